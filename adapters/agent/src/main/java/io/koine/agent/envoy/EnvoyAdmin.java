@@ -1,0 +1,69 @@
+package io.koine.agent.envoy;
+
+import io.koine.agent.http.Http1;
+import io.koine.agent.http.HttpCall;
+import io.koine.agent.http.HttpReply;
+import java.io.IOException;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.SocketChannel;
+import java.nio.file.Path;
+import java.time.Duration;
+
+/// Envoy's admin interface (Envoy: "Administration interface") behind its UNIX socket.
+///
+/// Threads: safe from any thread; a call blocks for at most two seconds.
+///
+/// @param socket the socket's path
+record EnvoyAdmin(Path socket) {
+    private static final Duration TIMEOUT = Duration.ofSeconds(2);
+
+    /// Connections of listeners that serve the workload: those of the admin interface itself are our own.
+    private static final String CONNECTIONS = "/stats?filter=%5Elistener%5C..*downstream_cx_active$";
+
+    private static final String OWN_CONNECTIONS = "listener.admin.";
+
+    /// @return whether Envoy serves: it has the configuration that it asked for, or stopped waiting for it
+    boolean ready() {
+        try {
+            return call("GET", "/ready").successful();
+        } catch (IOException notYetListening) {
+            return false;
+        }
+    }
+
+    /// Tells clients by `connection: close` and GOAWAY to leave, while new connections are still taken.
+    ///
+    /// @throws IOException if Envoy does not answer
+    void drain() throws IOException {
+        require("POST", "/healthcheck/fail");
+        require("POST", "/drain_listeners?graceful&skip_exit");
+    }
+
+    /// @return how many connections the workload's listeners hold
+    /// @throws IOException if Envoy does not answer
+    long openConnections() throws IOException {
+        return require("GET", CONNECTIONS)
+                .body()
+                .lines()
+                .filter(line -> !line.startsWith(OWN_CONNECTIONS))
+                .map(line -> line.substring(line.lastIndexOf(' ') + 1))
+                .filter(value -> value.matches("[0-9]{1,18}"))
+                .mapToLong(Long::parseLong)
+                .sum();
+    }
+
+    private HttpReply require(String method, String target) throws IOException {
+        HttpReply reply = call(method, target);
+        if (!reply.successful()) {
+            throw new IOException("Envoy answers " + reply.status() + " to " + method + " " + target);
+        }
+        return reply;
+    }
+
+    private HttpReply call(String method, String target) throws IOException {
+        try (SocketChannel channel = SocketChannel.open(UnixDomainSocketAddress.of(socket));
+                TimedChannel timed = new TimedChannel(channel, TIMEOUT)) {
+            return Http1.exchange(HttpCall.of(method, target), "envoy", timed.input(), timed.output());
+        }
+    }
+}

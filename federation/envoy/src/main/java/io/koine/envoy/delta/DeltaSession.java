@@ -1,0 +1,107 @@
+package io.koine.envoy.delta;
+
+import static java.util.Objects.requireNonNull;
+
+import io.koine.envoy.EnvoyResources;
+import io.koine.envoy.ResourceType;
+import java.util.Collections;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/// One stream of one proxy, from its first message to its end. An immutable value: [#step] gives the next one.
+///
+/// The session tracks, per type, what is subscribed, which versions the proxy has, and at most one response in
+/// flight. It always works towards the newest published set; sets that were replaced before their turn are never
+/// sent.
+///
+/// Order of a push: clusters together with endpoints, then secrets, listeners, extensions, routes; at last
+/// removals of clusters, and when those are answered, of endpoints and secrets. A stage waits until the responses
+/// of earlier stages are acknowledged, rejected or overdue. Not gated: endpoints, which a cluster needs to warm
+/// and whose lack delays Envoy's acknowledgement of the cluster; and whatever the proxy asks for by name and
+/// lacks, since it warms on it.
+///
+/// A resumed stream begins with what the proxy still has, and its types come one by one: removals of clusters,
+/// endpoints and secrets wait until the types that may refer to them have spoken, or until a deadline.
+public final class DeltaSession {
+    private final State state;
+
+    DeltaSession(State state) {
+        this.state = state;
+    }
+
+    /// @return the session of a stream on which nothing was said yet
+    public static DeltaSession initial() {
+        EnumMap<ResourceType, TypeState> types = new EnumMap<>(ResourceType.class);
+        for (ResourceType type : ResourceType.values()) {
+            types.put(type, TypeState.initial(type));
+        }
+        return new DeltaSession(new State(types, Optional.empty(), true, Resumption.NONE, 1, false));
+    }
+
+    /// @param event what happened
+    /// @return the session from now on and what to do; any event is legal at any time
+    public Step step(SessionEvent event) {
+        return new Turn(state).take(event);
+    }
+
+    /// @param type a type
+    /// @return what is known about it
+    public TypeStatus status(ResourceType type) {
+        return state.of(type).status();
+    }
+
+    /// @return what is known about every type, in the order in which they are pushed
+    public List<TypeStatus> status() {
+        return state.types().values().stream().map(TypeState::status).toList();
+    }
+
+    /// @param types every type has an entry
+    /// @param target what the session works towards, once a set was published
+    /// @param writable whether something may be sent
+    /// @param resumption whether removals wait for the types that have not spoken yet
+    /// @param nextNonce the number of the next response
+    /// @param settled whether [SessionAction.Settled] was reported and still holds
+    record State(
+            Map<ResourceType, TypeState> types,
+            Optional<Target> target,
+            boolean writable,
+            Resumption resumption,
+            long nextNonce,
+            boolean settled) {
+        State {
+            types = Collections.unmodifiableMap(new EnumMap<>(types));
+        }
+
+        TypeState of(ResourceType type) {
+            return requireNonNull(types.get(type), type::shortName);
+        }
+    }
+
+    /// The proxy's claim, at the start of a stream, to have resources already.
+    enum Resumption {
+        NONE,
+        WAITING,
+        OVER;
+
+        /// Stands for the wait where the deadline of a response has its nonce; those are numbers.
+        static final String NONCE = "resumption";
+    }
+
+    /// What the session works towards.
+    ///
+    /// @param newest the newest published set
+    /// @param earlier the latest set whose clusters have been sent, as long as clusters of the newest one still
+    /// wait
+    record Target(EnvoyResources newest, Optional<EnvoyResources> earlier) {
+        /// @return the set that what refers to clusters may be taken from
+        EnvoyResources pushing() {
+            return earlier.orElse(newest);
+        }
+
+        Target replacedBy(EnvoyResources newer) {
+            return new Target(newer, Optional.of(pushing()));
+        }
+    }
+}

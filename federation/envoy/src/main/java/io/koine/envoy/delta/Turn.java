@@ -1,0 +1,249 @@
+package io.koine.envoy.delta;
+
+import static java.util.Objects.requireNonNull;
+
+import io.koine.envoy.EnvoyResource;
+import io.koine.envoy.EnvoyResources;
+import io.koine.envoy.ResourceType;
+import io.koine.envoy.delta.DeltaSession.Resumption;
+import io.koine.envoy.delta.DeltaSession.State;
+import io.koine.envoy.delta.DeltaSession.Target;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+
+/// One step of a session while it is worked out. Mutable; never leaves the call of [DeltaSession#step].
+final class Turn {
+    private final EnumMap<ResourceType, TypeState> types;
+    private final List<SessionAction> actions = new ArrayList<>();
+    private Optional<Target> target;
+    private boolean writable;
+    private Resumption resumption;
+    private long nextNonce;
+    private boolean settled;
+
+    Turn(State from) {
+        types = new EnumMap<>(from.types());
+        target = from.target();
+        writable = from.writable();
+        resumption = from.resumption();
+        nextNonce = from.nextNonce();
+        settled = from.settled();
+    }
+
+    Step take(SessionEvent event) {
+        switch (event) {
+            case SessionEvent.Requested requested -> requested(requested.request());
+            case SessionEvent.Published published -> published(published.resources());
+            case SessionEvent.Writable change -> writable = change.writable();
+            case SessionEvent.DeadlinePassed passed -> deadlinePassed(passed);
+        }
+        target.ifPresent(this::push);
+        State next = new State(types, target, writable, resumption, nextNonce, settled);
+        return new Step(new DeltaSession(next), actions);
+    }
+
+    private void requested(DeltaRequest request) {
+        TypeState state = state(request.type());
+        if (request.answers()) {
+            state = answered(state, request);
+        }
+        boolean claims =
+                !state.subscription().started() && !request.initialVersions().isEmpty();
+        if (claims && !state.removesInOrder() && resumption == Resumption.NONE) {
+            resumption = Resumption.WAITING;
+            actions.add(new SessionAction.ArmDeadline(request.type(), Resumption.NONCE));
+        }
+        put(state.subscribed(request));
+    }
+
+    private TypeState answered(TypeState state, DeltaRequest request) {
+        Optional<Flight> flight =
+                state.flight().filter(sent -> sent.push().nonce().equals(request.responseNonce()));
+        if (flight.isEmpty()) {
+            actions.add(new SessionAction.UnknownNonce(request.type(), request.responseNonce()));
+            return state.unknownNonce();
+        }
+        DeltaPush push = flight.get().push();
+        if (request.errorMessage().isPresent()) {
+            String message = request.errorMessage().get();
+            actions.add(
+                    new SessionAction.Rejected(push.type(), push.nonce(), push.resources(), push.removed(), message));
+            return state.refused(flight.get(), message);
+        }
+        Map<String, String> versions = new TreeMap<>();
+        push.resources().forEach(resource -> versions.put(resource.name(), resource.version()));
+        actions.add(new SessionAction.Acknowledged(push.type(), push.nonce(), versions, push.removed()));
+        return state.accepted(flight.get());
+    }
+
+    private void published(EnvoyResources resources) {
+        target = Optional.of(
+                target.map(at -> at.replacedBy(resources)).orElseGet(() -> new Target(resources, Optional.empty())));
+        settled = false;
+        replan();
+    }
+
+    private void deadlinePassed(SessionEvent.DeadlinePassed passed) {
+        if (resumption == Resumption.WAITING && passed.nonce().equals(Resumption.NONCE)) {
+            resumption = Resumption.OVER;
+        }
+        TypeState state = state(passed.type());
+        if (state.flight()
+                .filter(sent -> sent.push().nonce().equals(passed.nonce()))
+                .isPresent()) {
+            put(state.overdue());
+        }
+    }
+
+    private void push(Target reached) {
+        if (writable) {
+            boolean open = additions(reached);
+            if (open && mayRemove()) {
+                lastRemovals(reached);
+            }
+        }
+        boolean done = types.values().stream().allMatch(Turn::isSettled)
+                && types.values().stream()
+                        .anyMatch(state -> state.subscription().started());
+        if (done && !settled) {
+            actions.add(new SessionAction.Settled(reached.newest().generation()));
+        }
+        settled = done;
+    }
+
+    /// Sends, type by type, what its gate lets through.
+    ///
+    /// A changed listener does not make its routes and extensions be sent again, as a cluster does its endpoints:
+    /// Envoy shares one RDS or ECDS subscription per config source and name between the old and the new listener,
+    /// and the new one takes over the last configuration. Should the old one be gone before, Envoy drops the
+    /// subscription and asks anew, and is answered as for any new subscription. The condition is that translation
+    /// writes one constant config source per name: with another initial fetch timeout, Envoy would start a second
+    /// subscription that sends no request, and wait for an answer that nobody owes.
+    ///
+    /// @return whether nothing holds up the removals that come last
+    private boolean additions(Target reached) {
+        boolean open = true;
+        for (ResourceType type : ResourceType.values()) {
+            sendAdditions(reached, type, open || type == ResourceType.ENDPOINTS);
+            if (type == ResourceType.CLUSTER) {
+                advance(reached);
+            }
+            open &= !state(type).holdsUp();
+        }
+        return open;
+    }
+
+    /// Once no cluster of the newest set waits, what refers to clusters may be taken from it. An overdue response
+    /// must not hold up policy, so it does not count.
+    private void advance(Target reached) {
+        TypeState clusters = state(ResourceType.CLUSTER);
+        boolean overdue = clusters.flight().filter(Flight::overdue).isPresent();
+        if ((overdue || !clusters.work().adds()) && reached.earlier().isPresent()) {
+            target = Optional.of(new Target(reached.newest(), Optional.empty()));
+            replan();
+        }
+    }
+
+    private void sendAdditions(Target reached, ResourceType type, boolean open) {
+        TypeState state = state(type);
+        if (!state.subscription().started() || state.flight().isPresent()) {
+            return;
+        }
+        Work work = state.work();
+        TreeMap<String, EnvoyResource> resources = new TreeMap<>(work.asked());
+        TreeSet<String> removed = new TreeSet<>(work.missing());
+        if (open) {
+            resources.putAll(work.changed());
+            if (state.removesInOrder()) {
+                removed.addAll(work.gone());
+            }
+        }
+        boolean greets = state.greeting() && work.isDone();
+        if (greets || !resources.isEmpty() || !removed.isEmpty()) {
+            send(reached, state, resources.values(), removed);
+        }
+    }
+
+    /// Whether nothing that the proxy has can refer any more to what is not in the newest set.
+    private boolean mayRemove() {
+        boolean allSpoke = types.values().stream()
+                .filter(TypeState::removesInOrder)
+                .allMatch(state -> state.subscription().started());
+        return (allSpoke || resumption != Resumption.WAITING)
+                && types.values().stream().noneMatch(TypeState::mayRefer);
+    }
+
+    /// What refers goes before what is referred to. Envoy drops a removed cluster's subscriptions itself, so that
+    /// there is mostly nothing left to remove of its endpoints and secrets.
+    private void lastRemovals(Target reached) {
+        sendRemovals(reached, ResourceType.CLUSTER);
+        TypeState clusters = state(ResourceType.CLUSTER);
+        if (clusters.work().gone().isEmpty() && !clusters.holdsUp()) {
+            sendRemovals(reached, ResourceType.ENDPOINTS);
+            sendRemovals(reached, ResourceType.SECRET);
+        }
+    }
+
+    private void sendRemovals(Target reached, ResourceType type) {
+        TypeState state = state(type);
+        if (state.flight().isEmpty() && !state.work().gone().isEmpty()) {
+            send(reached, state, List.of(), state.work().gone());
+        }
+    }
+
+    private void send(
+            Target reached, TypeState state, Collection<EnvoyResource> resources, Collection<String> removed) {
+        List<EnvoyResource> some = resources.stream().limit(state.limit()).toList();
+        List<String> fewer = removed.stream().limit(state.limit() - some.size()).toList();
+        String nonce = Long.toString(nextNonce++);
+        String generation =
+                target.map(at -> Long.toString(at.newest().generation())).orElse("");
+        DeltaPush push = new DeltaPush(state.type(), nonce, some, fewer, generation);
+        put(state.sent(push));
+        actions.add(new SessionAction.Send(push));
+        actions.add(new SessionAction.ArmDeadline(state.type(), nonce));
+        if (state.type() == ResourceType.CLUSTER) {
+            resendEndpoints(reached, some);
+        }
+    }
+
+    /// A cluster that was added or changed warms until endpoints arrive, though it had them before, and Envoy does
+    /// not always ask again; so they follow at once, at whatever version.
+    private void resendEndpoints(Target reached, List<EnvoyResource> clusters) {
+        TypeState endpoints = state(ResourceType.ENDPOINTS);
+        Map<String, EnvoyResource> newest = reached.newest().of(ResourceType.ENDPOINTS);
+        Map<Boolean, List<String>> byExistence = clusters.stream()
+                .map(EnvoyResource::name)
+                .filter(endpoints.subscription()::covers)
+                .collect(Collectors.partitioningBy(newest::containsKey));
+        put(endpoints.resend(requireNonNull(byExistence.get(true)), requireNonNull(byExistence.get(false))));
+    }
+
+    private static boolean isSettled(TypeState state) {
+        return state.flight().isEmpty()
+                && !state.greeting()
+                && state.work().isDone()
+                && !state.work().refused();
+    }
+
+    private void replan() {
+        List.copyOf(types.values()).forEach(this::put);
+    }
+
+    private void put(TypeState state) {
+        TypeState planned =
+                target.map(at -> state.planned(at.newest(), at.pushing())).orElse(state);
+        types.put(state.type(), planned);
+    }
+
+    private TypeState state(ResourceType type) {
+        return requireNonNull(types.get(type), type::shortName);
+    }
+}

@@ -1,0 +1,30 @@
+package io.koine.envoy.input;
+
+import io.koine.model.Hostname;
+import io.koine.model.Protocol;
+import io.koine.model.SortedCopies;
+import io.koine.trust.SpiffeId;
+import java.util.SortedSet;
+
+/// The input of a cluster.
+public sealed interface ClusterInput extends ResourceInput {
+    /// The application behind a port of the workload.
+    ///
+    /// @param applicationPort where it listens
+    /// @param applicationAddress IP literal on which it listens
+    /// @param protocol what it speaks
+    record Inbound(int applicationPort, String applicationAddress, Protocol protocol) implements ClusterInput {}
+
+    /// What answers a port of a service.
+    ///
+    /// @param host the service
+    /// @param port its port
+    /// @param protocol what it speaks
+    /// @param identities who may answer by mutual TLS; empty: nobody
+    record Outbound(Hostname host, int port, Protocol protocol, SortedSet<SpiffeId> identities)
+            implements ClusterInput {
+        public Outbound {
+            identities = SortedCopies.sortedSet(identities);
+        }
+    }
+}

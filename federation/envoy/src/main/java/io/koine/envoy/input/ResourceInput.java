@@ -1,0 +1,6 @@
+package io.koine.envoy.input;
+
+/// The exact input of one Envoy resource: what it depends on and nothing else, so that it is the key under which the
+/// translated resource may be cached and shared.
+public sealed interface ResourceInput
+        permits ListenerInput, ExtensionInput, RouteInput, ClusterInput, EndpointsInput, SecretInput {}

@@ -1,0 +1,66 @@
+package io.koine.envoy.translate;
+
+import com.google.protobuf.Struct;
+import com.google.protobuf.Value;
+import io.envoyproxy.envoy.config.accesslog.v3.AccessLog;
+import io.envoyproxy.envoy.config.core.v3.SubstitutionFormatString;
+import io.envoyproxy.envoy.extensions.access_loggers.stream.v3.StdoutAccessLog;
+import java.util.Map;
+import java.util.TreeMap;
+
+/// Access logs of inbound traffic: one JSON object per request or connection on the standard output, which the agent
+/// forwards. JSON, so that a server name, path or header with a line break stays inside its value.
+final class AccessLogs {
+    private static final Map<String, String> CONNECTION = Map.of(
+            "start_time", "%START_TIME%",
+            "duration_ms", "%DURATION%",
+            "bytes_received", "%BYTES_RECEIVED%",
+            "bytes_sent", "%BYTES_SENT%",
+            "response_flags", "%RESPONSE_FLAGS%",
+            "downstream_peer", "%DOWNSTREAM_PEER_URI_SAN%",
+            "downstream_address", "%DOWNSTREAM_REMOTE_ADDRESS%",
+            "server_name", "%REQUESTED_SERVER_NAME%",
+            "upstream_cluster", "%UPSTREAM_CLUSTER%",
+            // Names the policy that refused a connection.
+            "connection_termination_details", "%CONNECTION_TERMINATION_DETAILS%");
+
+    private static final Map<String, String> REQUEST = Map.of(
+            "method", "%REQ(:METHOD)%",
+            // Without the query: tokens travel there.
+            "path", "%PATH(NQ)%",
+            "protocol", "%PROTOCOL%",
+            "authority", "%REQ(:AUTHORITY)%",
+            "request_id", "%REQ(X-REQUEST-ID)%",
+            "response_code", "%RESPONSE_CODE%",
+            // Names the policy that refused a request.
+            "response_code_details", "%RESPONSE_CODE_DETAILS%",
+            "upstream_peer", "%UPSTREAM_PEER_URI_SAN%");
+
+    /// One line per connection.
+    static final AccessLog TCP = log(CONNECTION);
+
+    /// One line per request.
+    static final AccessLog HTTP = log(request());
+
+    private AccessLogs() {}
+
+    private static Map<String, String> request() {
+        Map<String, String> fields = new TreeMap<>(CONNECTION);
+        fields.putAll(REQUEST);
+        return fields;
+    }
+
+    private static AccessLog log(Map<String, String> fields) {
+        Struct.Builder format = Struct.newBuilder();
+        new TreeMap<>(fields)
+                .forEach((name, operator) -> format.putFields(
+                        name, Value.newBuilder().setStringValue(operator).build()));
+        StdoutAccessLog stdout = StdoutAccessLog.newBuilder()
+                .setLogFormat(SubstitutionFormatString.newBuilder().setJsonFormat(format))
+                .build();
+        return AccessLog.newBuilder()
+                .setName("envoy.access_loggers.stdout")
+                .setTypedConfig(Encoding.pack(stdout))
+                .build();
+    }
+}

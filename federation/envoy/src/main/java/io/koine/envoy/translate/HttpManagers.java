@@ -1,0 +1,115 @@
+package io.koine.envoy.translate;
+
+import com.google.protobuf.BoolValue;
+import com.google.protobuf.Duration;
+import com.google.protobuf.UInt32Value;
+import com.google.protobuf.util.Durations;
+import io.envoyproxy.envoy.config.core.v3.Http2ProtocolOptions;
+import io.envoyproxy.envoy.config.core.v3.HttpProtocolOptions;
+import io.envoyproxy.envoy.config.core.v3.HttpProtocolOptions.HeadersWithUnderscoresAction;
+import io.envoyproxy.envoy.config.listener.v3.Filter;
+import io.envoyproxy.envoy.extensions.filters.http.router.v3.Router;
+import io.envoyproxy.envoy.extensions.filters.network.http_connection_manager.v3.HttpConnectionManager;
+import io.envoyproxy.envoy.extensions.filters.network.http_connection_manager.v3.HttpConnectionManager.ForwardClientCertDetails;
+import io.envoyproxy.envoy.extensions.filters.network.http_connection_manager.v3.HttpConnectionManager.InternalAddressConfig;
+import io.envoyproxy.envoy.extensions.filters.network.http_connection_manager.v3.HttpConnectionManager.PathWithEscapedSlashesAction;
+import io.envoyproxy.envoy.extensions.filters.network.http_connection_manager.v3.HttpConnectionManager.ServerHeaderTransformation;
+import io.envoyproxy.envoy.extensions.filters.network.http_connection_manager.v3.HttpConnectionManager.SetCurrentClientCertDetails;
+import io.envoyproxy.envoy.extensions.filters.network.http_connection_manager.v3.HttpConnectionManager.UpgradeConfig;
+import io.envoyproxy.envoy.extensions.filters.network.http_connection_manager.v3.HttpFilter;
+import io.envoyproxy.envoy.extensions.filters.network.http_connection_manager.v3.Rds;
+import io.koine.model.policy.AuthorizationPolicy.Action;
+
+/// HTTP connection managers.
+final class HttpManagers {
+    /// How long a caller may take to send the headers of a request.
+    private static final Duration HEADERS_TIMEOUT = Durations.fromSeconds(10);
+
+    /// A stream without a byte for that long is dead. Envoy's default of 5 minutes cuts quiet watches; without any
+    /// limit a peer that is gone would hold its stream forever.
+    private static final Duration STREAM_IDLE_TIMEOUT = Durations.fromHours(1);
+
+    /// Then a connection takes no more requests and ends with those under way. A peer that was verified by an anchor
+    /// which has been removed since must not stay for good, and calls spread over new instances.
+    private static final Duration MAX_CONNECTION_DURATION = Durations.fromHours(1);
+
+    // Far above what a proxy multiplexes, far below Envoy's defaults of 2^31 streams and 256 MiB of windows.
+    private static final Http2ProtocolOptions HTTP2 = Http2ProtocolOptions.newBuilder()
+            .setMaxConcurrentStreams(UInt32Value.of(1_024))
+            .setInitialStreamWindowSize(UInt32Value.of(256 * 1_024))
+            .setInitialConnectionWindowSize(UInt32Value.of(1_024 * 1_024))
+            .build();
+
+    private static final HttpFilter ROUTER = HttpFilter.newBuilder()
+            .setName("envoy.filters.http.router")
+            .setTypedConfig(Encoding.pack(Router.getDefaultInstance()))
+            .build();
+
+    private HttpManagers() {}
+
+    /// @param applicationPort a port of the workload
+    /// @param mutualTls whether the caller is authenticated
+    /// @return the filter that decides on requests to it
+    static Filter inbound(int applicationPort, boolean mutualTls) {
+        HttpConnectionManager.Builder manager = common("inbound_" + applicationPort)
+                .setRouteConfig(Routes.inbound(applicationPort))
+                .addHttpFilters(AuthorizationFilters.slot(Action.DENY, applicationPort))
+                .addHttpFilters(AuthorizationFilters.slot(Action.ALLOW, applicationPort))
+                .addHttpFilters(ROUTER)
+                .addAccessLog(AccessLogs.HTTP)
+                // Policy must compare the path that the application will see, whichever way it was written:
+                // "/a/../b", "//b" are resolved, "%2F" and "%5C" are refused since applications disagree about them.
+                .setNormalizePath(BoolValue.of(true))
+                .setMergeSlashes(true)
+                .setPathWithEscapedSlashesAction(PathWithEscapedSlashesAction.REJECT_REQUEST)
+                // No address is trusted for itself, so the x-envoy-* headers of any caller are removed.
+                .setInternalAddressConfig(InternalAddressConfig.getDefaultInstance());
+        // Applications that fold '-' and '_' (CGI and its heirs) would take x_role for the x-role that policy
+        // looked at. Refused rather than dropped: a header that vanishes is harder to find than a 400.
+        manager.getCommonHttpProtocolOptionsBuilder()
+                .setHeadersWithUnderscoresAction(HeadersWithUnderscoresAction.REJECT_REQUEST);
+        // The application learns its caller from this header, so what a caller writes into it is always removed.
+        if (mutualTls) {
+            manager.setForwardClientCertDetails(ForwardClientCertDetails.SANITIZE_SET)
+                    .setSetCurrentClientCertDetails(
+                            SetCurrentClientCertDetails.newBuilder().setUri(true));
+        } else {
+            manager.setForwardClientCertDetails(ForwardClientCertDetails.SANITIZE);
+        }
+        return filter(manager);
+    }
+
+    /// Nothing is decided here, so paths and headers pass as the application wrote them.
+    ///
+    /// @param name the name of the route configuration
+    /// @return the filter that routes the workload's calls to a service
+    static Filter outbound(String name) {
+        return filter(common(name)
+                .setRds(Rds.newBuilder().setConfigSource(ConfigSources.ADS).setRouteConfigName(name))
+                .addHttpFilters(ROUTER)
+                .setForwardClientCertDetails(ForwardClientCertDetails.SANITIZE));
+    }
+
+    private static HttpConnectionManager.Builder common(String statPrefix) {
+        return HttpConnectionManager.newBuilder()
+                .setStatPrefix(statPrefix)
+                .setCodecType(HttpConnectionManager.CodecType.AUTO)
+                .setCommonHttpProtocolOptions(
+                        HttpProtocolOptions.newBuilder().setMaxConnectionDuration(MAX_CONNECTION_DURATION))
+                .setHttp2ProtocolOptions(HTTP2)
+                .setRequestHeadersTimeout(HEADERS_TIMEOUT)
+                .setStreamIdleTimeout(STREAM_IDLE_TIMEOUT)
+                // As Istio's sidecars: x-forwarded-for is left to gateways, a request id is made if there is none.
+                .setUseRemoteAddress(BoolValue.of(false))
+                .setGenerateRequestId(BoolValue.of(true))
+                .setServerHeaderTransformation(ServerHeaderTransformation.PASS_THROUGH)
+                .addUpgradeConfigs(UpgradeConfig.newBuilder().setUpgradeType("websocket"));
+    }
+
+    private static Filter filter(HttpConnectionManager.Builder manager) {
+        return Filter.newBuilder()
+                .setName("envoy.filters.network.http_connection_manager")
+                .setTypedConfig(Encoding.pack(manager.build()))
+                .build();
+    }
+}

@@ -1,0 +1,83 @@
+package io.koine.envoy.translate;
+
+import io.envoyproxy.envoy.config.core.v3.TrafficDirection;
+import io.envoyproxy.envoy.config.listener.v3.Filter;
+import io.envoyproxy.envoy.config.listener.v3.FilterChain;
+import io.envoyproxy.envoy.config.listener.v3.FilterChainMatch;
+import io.envoyproxy.envoy.config.listener.v3.Listener;
+import io.envoyproxy.envoy.config.listener.v3.ListenerFilter;
+import io.envoyproxy.envoy.extensions.filters.listener.tls_inspector.v3.TlsInspector;
+import io.koine.envoy.input.ListenerInput;
+import io.koine.envoy.input.ResourceNames;
+import io.koine.model.policy.MtlsMode;
+import java.util.List;
+
+/// Listeners for the traffic to a port of the workload.
+///
+/// The order of the chains carries no meaning: Envoy takes the most specific match.
+final class InboundListeners {
+    // Tells TLS from plaintext, and reads the server name for policy. Under STRICT the client speaks first in any
+    // case, so waiting for its bytes costs nothing there.
+    private static final ListenerFilter TLS_INSPECTOR = ListenerFilter.newBuilder()
+            .setName("envoy.filters.listener.tls_inspector")
+            .setTypedConfig(Encoding.pack(TlsInspector.getDefaultInstance()))
+            .build();
+
+    private InboundListeners() {}
+
+    /// @param input a port of the workload
+    /// @return its listener
+    static Listener listener(ListenerInput.Inbound input) {
+        Listener.Builder listener = Listeners.listener(
+                ResourceNames.inbound(input.applicationPort()),
+                input.address(),
+                input.listenPort(),
+                TrafficDirection.INBOUND);
+        return switch (input.mtls()) {
+            case STRICT ->
+                listener.addListenerFilters(TLS_INSPECTOR)
+                        .addFilterChains(mutualTls(input))
+                        .build();
+            case PERMISSIVE ->
+                listener.addListenerFilters(TLS_INSPECTOR)
+                        .addFilterChains(mutualTls(input)
+                                .setFilterChainMatch(FilterChainMatch.newBuilder()
+                                        .setTransportProtocol("tls")
+                                        .addAllApplicationProtocols(TlsContexts.MESH_ALPN)))
+                        .addFilterChains(opaqueTls(input))
+                        .addFilterChains(plaintext(input)
+                                .setFilterChainMatch(
+                                        FilterChainMatch.newBuilder().setTransportProtocol("raw_buffer")))
+                        .build();
+            case DISABLE -> listener.addFilterChains(plaintext(input)).build();
+            case UNSET ->
+                throw new IllegalStateException(listener.getName() + ": mTLS mode UNSET; expected a resolved mode");
+        };
+    }
+
+    private static FilterChain.Builder mutualTls(ListenerInput.Inbound input) {
+        return FilterChain.newBuilder()
+                .setName("mtls")
+                .setTransportSocket(TlsContexts.downstream(input.http()))
+                .addAllFilters(input.http() ? http(input, true) : TcpFilters.inbound(input, true));
+    }
+
+    /// The application's own TLS, passed through unread: the caller is nobody and its requests are not seen.
+    private static FilterChain.Builder opaqueTls(ListenerInput.Inbound input) {
+        return FilterChain.newBuilder()
+                .setName("tls")
+                .setFilterChainMatch(FilterChainMatch.newBuilder().setTransportProtocol("tls"))
+                .addAllFilters(TcpFilters.inbound(input, true));
+    }
+
+    private static FilterChain.Builder plaintext(ListenerInput.Inbound input) {
+        boolean inspected = input.mtls() != MtlsMode.DISABLE;
+        return FilterChain.newBuilder()
+                .setName("plaintext")
+                .addAllFilters(input.http() ? http(input, false) : TcpFilters.inbound(input, inspected));
+    }
+
+    private static List<Filter> http(ListenerInput.Inbound input, boolean mutualTls) {
+        return List.of(HttpManagers.inbound(input.applicationPort(), mutualTls));
+    }
+}

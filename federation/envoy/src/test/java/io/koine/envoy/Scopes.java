@@ -1,0 +1,131 @@
+package io.koine.envoy;
+
+import io.koine.envoy.input.Inputs;
+import io.koine.envoy.translate.Translator;
+import io.koine.mesh.scope.Authorization;
+import io.koine.mesh.scope.InboundPort;
+import io.koine.mesh.scope.InboundScope;
+import io.koine.mesh.scope.OutboundScope;
+import io.koine.mesh.scope.OutboundService;
+import io.koine.mesh.scope.ProxyScope;
+import io.koine.model.Cidr;
+import io.koine.model.EnvoyVersion;
+import io.koine.model.Health;
+import io.koine.model.Locality;
+import io.koine.model.Platform;
+import io.koine.model.Protocol;
+import io.koine.model.Proxy;
+import io.koine.model.SortedCopies;
+import io.koine.model.SourceId;
+import io.koine.model.Workload;
+import io.koine.model.WorkloadId;
+import io.koine.model.WorkloadPort;
+import io.koine.model.diagnostic.Origin;
+import io.koine.model.policy.MtlsMode;
+import io.koine.trust.SpiffeId;
+import io.koine.trust.TrustDomain;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Collection;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/// Scopes for tests: a workload `payments/payment` of `mesh.test` whose proxy listens on loopback addresses.
+public final class Scopes {
+    /// The mesh's trust domain.
+    public static final TrustDomain MESH = new TrustDomain("mesh.test");
+
+    /// The workload's identity.
+    public static final SpiffeId IDENTITY = SpiffeId.ofWorkload(MESH, "payments", "payment");
+
+    /// Nobody is denied, nobody need be allowed.
+    public static final Authorization NO_POLICY = new Authorization(List.of(), List.of());
+
+    /// Where the workload is reached: a loopback address, so that a real Envoy can listen on it.
+    public static final String ADDRESS = "127.77.0.2";
+
+    private static final String ANCHOR = read(Path.of("src/test/resources/testdata/translate/anchor.pem"));
+
+    private Scopes() {}
+
+    /// @param ports of the workload
+    /// @param services that it may call
+    /// @return its scope
+    public static ProxyScope scope(Collection<InboundPort> ports, List<OutboundService> services) {
+        return scope(ports, services, ANCHOR);
+    }
+
+    /// @param ports of the workload
+    /// @param services that it may call
+    /// @param anchor the mesh's anchor in PEM
+    /// @return its scope
+    public static ProxyScope scope(Collection<InboundPort> ports, List<OutboundService> services, String anchor) {
+        TreeMap<Integer, InboundPort> byPort = new TreeMap<>();
+        ports.forEach(port -> byPort.put(port.port().applicationPort(), port));
+        SortedMap<Integer, WorkloadPort> workloadPorts = new TreeMap<>();
+        byPort.forEach((number, port) -> workloadPorts.put(number, port.port()));
+        WorkloadId id = new WorkloadId(new SourceId("vms"), "payments", "payment-1");
+        Workload workload = new Workload(
+                id,
+                Platform.VM,
+                IDENTITY,
+                SortedCopies.none(),
+                List.of(ADDRESS),
+                "",
+                Locality.UNKNOWN,
+                workloadPorts,
+                Health.HEALTHY,
+                true);
+        Proxy proxy = new Proxy(
+                id,
+                Proxy.Role.SIDECAR,
+                Proxy.Interception.LOOPBACK,
+                new EnvoyVersion(1, 40, 0),
+                new java.util.TreeSet<>(),
+                SortedCopies.sortedSet(List.of(Proxy.IpFamily.IPV4)),
+                "",
+                Locality.UNKNOWN,
+                SortedCopies.sortedSet(List.of(22)),
+                Cidr.parse("127.77.1.0/24"));
+        SortedMap<TrustDomain, String> bundles = new TreeMap<>();
+        bundles.put(MESH, anchor);
+        return new ProxyScope(proxy, new InboundScope(workload, byPort), new OutboundScope(services), bundles);
+    }
+
+    /// @param number the application's port; the proxy listens on [#listenPort]
+    /// @param protocol what it speaks
+    /// @param mtls what it accepts
+    /// @param authorization who may do what
+    /// @return the port
+    public static InboundPort port(int number, Protocol protocol, MtlsMode mtls, Authorization authorization) {
+        return new InboundPort(
+                new WorkloadPort("", protocol, "127.0.0.1", number, listenPort(number)),
+                mtls,
+                Origin.of("PeerAuthentication/istio-system/default", "spec.mtls.mode"),
+                authorization);
+    }
+
+    /// @param applicationPort a port of the application
+    /// @return where its proxy listens
+    public static int listenPort(int applicationPort) {
+        return 20_000 + applicationPort % 10_000;
+    }
+
+    /// @param scope a scope
+    /// @return everything its proxy gets
+    public static EnvoyResources translate(ProxyScope scope) {
+        return EnvoyResources.of(
+                1, Inputs.of(scope).stream().map(Translator::translate).toList());
+    }
+
+    private static String read(Path file) {
+        try {
+            return Files.readString(file);
+        } catch (IOException e) {
+            throw new UncheckedIOException("run from the module's directory", e);
+        }
+    }
+}

@@ -1,0 +1,150 @@
+package io.koine.envoy.translate;
+
+import com.google.protobuf.Any;
+import com.google.protobuf.Descriptors.FieldDescriptor;
+import com.google.protobuf.Message;
+import com.google.protobuf.Struct;
+import com.google.protobuf.Value;
+import com.google.protobuf.util.JsonFormat;
+import io.envoyproxy.envoy.config.bootstrap.v3.Admin;
+import io.envoyproxy.envoy.config.bootstrap.v3.Bootstrap;
+import io.envoyproxy.envoy.config.bootstrap.v3.LayeredRuntime;
+import io.envoyproxy.envoy.config.bootstrap.v3.RuntimeLayer;
+import io.envoyproxy.envoy.config.cluster.v3.Cluster;
+import io.envoyproxy.envoy.config.cluster.v3.Cluster.EdsClusterConfig;
+import io.envoyproxy.envoy.config.core.v3.ConfigSource;
+import io.envoyproxy.envoy.config.core.v3.DataSource;
+import io.envoyproxy.envoy.config.core.v3.PathConfigSource;
+import io.envoyproxy.envoy.config.listener.v3.Listener;
+import io.envoyproxy.envoy.extensions.filters.network.http_connection_manager.v3.HttpFilter;
+import io.envoyproxy.envoy.extensions.filters.network.http_connection_manager.v3.Rds;
+import io.envoyproxy.envoy.extensions.transport_sockets.tls.v3.SdsSecretConfig;
+import io.envoyproxy.envoy.extensions.transport_sockets.tls.v3.Secret;
+import io.envoyproxy.envoy.extensions.transport_sockets.tls.v3.TlsCertificate;
+import io.envoyproxy.envoy.service.discovery.v3.DiscoveryResponse;
+import io.koine.envoy.EnvoyResource;
+import io.koine.envoy.EnvoyResources;
+import io.koine.envoy.ResourceType;
+import io.koine.envoy.input.ResourceNames;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+/// Lays a proxy's set out as files that an Envoy starts from: listeners and clusters in its bootstrap, everything that
+/// they take from the control plane in a file each.
+final class FileXds {
+    /// The file that Envoy starts from.
+    static final String BOOTSTRAP = "bootstrap.pb";
+
+    private FileXds() {}
+
+    /// @param directory Envoy's working directory
+    /// @param resources the set
+    /// @param identity the leaf
+    static void write(Path directory, EnvoyResources resources, TestIdentity identity) throws IOException {
+        Bootstrap.Builder bootstrap = Bootstrap.newBuilder()
+                .setAdmin(Admin.newBuilder().setAddress(Addresses.tcp("127.0.0.1", 0)))
+                .setLayeredRuntime(LayeredRuntime.newBuilder()
+                        .addLayers(RuntimeLayer.newBuilder().setName("static").setStaticLayer(runtime())));
+        bootstrap.getNodeBuilder().setId("test").setCluster("test");
+        for (ResourceType type : ResourceType.values()) {
+            for (EnvoyResource resource : resources.of(type).values()) {
+                switch (rewrite(Extensions.decode(resource))) {
+                    case Listener listener ->
+                        bootstrap.getStaticResourcesBuilder().addListeners(listener);
+                    case Cluster cluster ->
+                        bootstrap.getStaticResourcesBuilder().addClusters(cluster);
+                    case Message message ->
+                        Files.write(
+                                directory.resolve(file(type, resource.name())),
+                                response(message).toByteArray());
+                }
+            }
+        }
+        Files.writeString(
+                directory.resolve("svid.json"),
+                JsonFormat.printer().usingTypeRegistry(Extensions.REGISTRY).print(response(svid(identity))));
+        Files.write(directory.resolve(BOOTSTRAP), bootstrap.build().toByteArray());
+    }
+
+    /// Quoted names make longer regular expressions than Envoy takes by default (100 instructions).
+    private static Struct runtime() {
+        return Struct.newBuilder()
+                .putFields(
+                        "re2.max_program_size.error_level",
+                        Value.newBuilder().setNumberValue(32_768).build())
+                .build();
+    }
+
+    private static DiscoveryResponse response(Message message) {
+        return DiscoveryResponse.newBuilder()
+                .setVersionInfo("1")
+                .addResources(Encoding.pack(message))
+                .build();
+    }
+
+    private static Secret svid(TestIdentity identity) {
+        return Secret.newBuilder()
+                .setName(ResourceNames.SVID)
+                .setTlsCertificate(TlsCertificate.newBuilder()
+                        .setCertificateChain(DataSource.newBuilder().setInlineString(identity.certificate()))
+                        .setPrivateKey(DataSource.newBuilder().setInlineString(identity.key())))
+                .build();
+    }
+
+    private static Message rewrite(Message message) {
+        if (message instanceof Any packed) {
+            return Encoding.pack(rewrite(Extensions.unpack(packed)));
+        }
+        Message.Builder copy = message.toBuilder();
+        for (FieldDescriptor field : message.getAllFields().keySet()) {
+            if (field.getJavaType() == FieldDescriptor.JavaType.MESSAGE) {
+                Object value = message.getField(field);
+                copy.setField(
+                        field,
+                        value instanceof List<?> list
+                                ? list.stream()
+                                        .map(element -> rewrite((Message) element))
+                                        .toList()
+                                : rewrite((Message) value));
+            }
+        }
+        return redirect(copy.build());
+    }
+
+    private static Message redirect(Message message) {
+        return switch (message) {
+            case Rds rds ->
+                rds.toBuilder()
+                        .setConfigSource(source(ResourceType.ROUTE, rds.getRouteConfigName()))
+                        .build();
+            case EdsClusterConfig eds ->
+                eds.toBuilder()
+                        .setEdsConfig(source(ResourceType.ENDPOINTS, eds.getServiceName()))
+                        .build();
+            case SdsSecretConfig sds
+            when sds.getSdsConfig().hasAds() ->
+                sds.toBuilder()
+                        .setSdsConfig(source(ResourceType.SECRET, sds.getName()))
+                        .build();
+            case HttpFilter filter
+            when filter.hasConfigDiscovery() -> {
+                HttpFilter.Builder copy = filter.toBuilder();
+                copy.getConfigDiscoveryBuilder().setConfigSource(source(ResourceType.EXTENSION, filter.getName()));
+                yield copy.build();
+            }
+            default -> message;
+        };
+    }
+
+    private static ConfigSource source(ResourceType type, String name) {
+        return ConfigSource.newBuilder()
+                .setPathConfigSource(PathConfigSource.newBuilder().setPath("./" + file(type, name)))
+                .build();
+    }
+
+    private static String file(ResourceType type, String name) {
+        return type.shortName() + "_" + name.replace('|', '_') + ".pb";
+    }
+}

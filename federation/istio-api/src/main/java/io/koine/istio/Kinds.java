@@ -1,0 +1,63 @@
+package io.koine.istio;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/// The kinds of Istio's API, each with the versions that its custom resource definition serves.
+final class Kinds {
+    private static final String SECURITY = "security.istio.io";
+    private static final String NETWORKING = "networking.istio.io";
+    private static final List<String> NETWORKING_VERSIONS = List.of("v1", "v1beta1", "v1alpha3");
+
+    private static final Map<String, Kind> BY_NAME = List.of(
+                    new Kind("PeerAuthentication", SECURITY, List.of("v1", "v1beta1"), PeerAuthenticationReader::read),
+                    new Kind(
+                            "AuthorizationPolicy", SECURITY, List.of("v1", "v1beta1"), AuthorizationPolicyReader::read),
+                    unenforced("RequestAuthentication", SECURITY, List.of("v1", "v1beta1")),
+                    unenforced("VirtualService", NETWORKING, NETWORKING_VERSIONS),
+                    unenforced("DestinationRule", NETWORKING, NETWORKING_VERSIONS),
+                    unenforced("Gateway", NETWORKING, NETWORKING_VERSIONS),
+                    unenforced("ServiceEntry", NETWORKING, NETWORKING_VERSIONS),
+                    unenforced("WorkloadEntry", NETWORKING, NETWORKING_VERSIONS),
+                    unenforced("WorkloadGroup", NETWORKING, NETWORKING_VERSIONS),
+                    unenforced("Sidecar", NETWORKING, NETWORKING_VERSIONS),
+                    unenforced("EnvoyFilter", NETWORKING, List.of("v1alpha3")),
+                    unenforced("ProxyConfig", NETWORKING, List.of("v1beta1")),
+                    unenforced("Telemetry", "telemetry.istio.io", List.of("v1", "v1alpha1")),
+                    unenforced("WasmPlugin", "extensions.istio.io", List.of("v1alpha1")))
+            .stream()
+            .collect(Collectors.toUnmodifiableMap(Kind::name, Function.identity()));
+
+    private Kinds() {}
+
+    /// A kind.
+    ///
+    /// @param name such as `AuthorizationPolicy`; no two groups of the API share one
+    /// @param group its API group
+    /// @param versions the versions of the group in which it is served, which all mean the same
+    /// @param reader what an object of it means
+    record Kind(String name, String group, List<String> versions, SpecReader reader) {
+        boolean isServedAs(String apiVersion) {
+            return apiVersions().contains(apiVersion);
+        }
+
+        List<String> apiVersions() {
+            return versions.stream().map(version -> group + "/" + version).toList();
+        }
+    }
+
+    private static Kind unenforced(String name, String group, List<String> versions) {
+        return new Kind(name, group, versions, UnenforcedReader::read);
+    }
+
+    static Optional<Kind> find(String name) {
+        return Optional.ofNullable(BY_NAME.get(name));
+    }
+
+    static List<String> names() {
+        return BY_NAME.keySet().stream().sorted().toList();
+    }
+}

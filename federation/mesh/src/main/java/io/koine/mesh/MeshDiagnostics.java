@@ -1,0 +1,101 @@
+package io.koine.mesh;
+
+import io.koine.mesh.scope.InboundPort;
+import io.koine.mesh.scope.InboundScope;
+import io.koine.model.catalogue.MergedService;
+import io.koine.model.catalogue.SourceImage;
+import io.koine.model.diagnostic.Code;
+import io.koine.model.diagnostic.Diagnostic;
+import io.koine.model.diagnostic.Origin;
+import io.koine.model.policy.AuthorizationPolicy;
+import io.koine.model.policy.AuthorizationPolicy.Operation;
+import io.koine.model.policy.PeerAuthentication;
+import io.koine.model.policy.Policy;
+import io.koine.model.policy.UnenforcedObject;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.stream.Stream;
+
+/// What users should know or fix about a mesh as a whole.
+final class MeshDiagnostics {
+    private static final String HEADER_CONDITION = "request.headers[";
+
+    private MeshDiagnostics() {}
+
+    static List<Diagnostic> of(MeshResolver.Input input, Collection<InboundScope> workloads) {
+        LinkedHashSet<Diagnostic> found = new LinkedHashSet<>(input.refused());
+        input.catalogue().sources().values().forEach(image -> source(image, found));
+        input.catalogue().services().values().forEach(service -> service(service, found));
+        input.catalogue().policies().values().forEach(policy -> policy(policy, found));
+        workloads.forEach(workload -> workload(workload, found));
+        return new ArrayList<>(found);
+    }
+
+    private static void source(SourceImage image, Collection<Diagnostic> found) {
+        Origin origin = Origin.of("source/" + image.source());
+        switch (image.state()) {
+            case SYNCED -> {}
+            case STALE -> found.add(Diagnostic.warning(Code.SOURCE_STALE, origin, image.reason()));
+            case PENDING -> found.add(Diagnostic.error(Code.SOURCE_PENDING, origin, image.reason()));
+        }
+    }
+
+    private static void service(MergedService service, Collection<Diagnostic> found) {
+        Origin origin = Origin.of("service/" + service.service().host());
+        for (String conflict : service.conflicts()) {
+            found.add(Diagnostic.warning(Code.PORT_CONFLICT, origin, conflict));
+        }
+    }
+
+    private static void policy(Policy policy, Collection<Diagnostic> found) {
+        switch (policy) {
+            case UnenforcedObject object ->
+                found.add(Diagnostic.warning(
+                        Code.NOT_ENFORCED,
+                        Origin.of(object.key().toString()),
+                        "objects of " + object.apiVersion() + " " + object.key().kind()
+                                + " are kept, but nothing acts on this one yet"));
+            case AuthorizationPolicy authorization ->
+                authorization.rules().forEach(rule -> found.addAll(rule.unenforceable()));
+            case PeerAuthentication peer -> {}
+        }
+    }
+
+    private static void workload(InboundScope scope, Collection<Diagnostic> found) {
+        for (InboundPort port : scope.ports().values()) {
+            if (port.port().protocol().isHttp()) {
+                continue;
+            }
+            Stream.concat(port.authorization().deny().stream(), port.authorization().allow().stream())
+                    .filter(MeshDiagnostics::asksForHttp)
+                    .forEach(policy -> found.add(httpOnTcp(policy, scope, port)));
+        }
+    }
+
+    private static Diagnostic httpOnTcp(AuthorizationPolicy policy, InboundScope scope, InboundPort port) {
+        String consequence = policy.action() == AuthorizationPolicy.Action.DENY
+                ? "its HTTP fields are dropped, so it denies more"
+                : "its rules with HTTP fields allow nothing there";
+        return Diagnostic.warning(
+                        Code.HTTP_RULE_ON_TCP,
+                        Origin.of(policy.key().toString()),
+                        "selects port " + port.port().applicationPort() + " of "
+                                + scope.workload().id() + ", which is opaque TCP: " + consequence)
+                .withHint("declare the port's protocol, or select by source and port alone");
+    }
+
+    private static boolean asksForHttp(AuthorizationPolicy policy) {
+        return policy.rules().stream()
+                .anyMatch(rule -> rule.to().stream().anyMatch(MeshDiagnostics::asksForHttp)
+                        || rule.when().stream()
+                                .anyMatch(condition -> condition.key().startsWith(HEADER_CONDITION)));
+    }
+
+    private static boolean asksForHttp(Operation operation) {
+        return !operation.hosts().isAny()
+                || !operation.methods().isAny()
+                || !operation.paths().isAny();
+    }
+}

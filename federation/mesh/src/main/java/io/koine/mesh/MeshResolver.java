@@ -1,0 +1,79 @@
+package io.koine.mesh;
+
+import io.koine.mesh.scope.InboundScope;
+import io.koine.mesh.scope.OutboundScope;
+import io.koine.model.SortedCopies;
+import io.koine.model.Workload;
+import io.koine.model.WorkloadId;
+import io.koine.model.catalogue.Catalogue;
+import io.koine.model.diagnostic.Diagnostic;
+import io.koine.trust.TrustDomain;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/// Resolves policy over a catalogue. What did not change is taken from the previous image by reference.
+public final class MeshResolver {
+    private MeshResolver() {}
+
+    /// What a mesh is resolved from.
+    ///
+    /// @param settings what holds for the whole mesh
+    /// @param catalogue what the sources say
+    /// @param lingering workloads that have left the catalogue while their proxy is still connected: it keeps
+    ///     serving what is in flight, and policy must go on reaching it
+    /// @param bundles PEM anchors by trust domain
+    /// @param refused diagnostics about what sources were not granted
+    public record Input(
+            MeshSettings settings,
+            Catalogue catalogue,
+            SortedMap<WorkloadId, Workload> lingering,
+            SortedMap<TrustDomain, String> bundles,
+            List<Diagnostic> refused) {
+        public Input {
+            lingering = SortedCopies.sorted(lingering);
+            bundles = SortedCopies.sorted(bundles);
+            refused = List.copyOf(refused);
+        }
+    }
+
+    /// @param generation the new image's number
+    /// @param input what to resolve
+    /// @param previous the last image, if there is one
+    /// @return the new image
+    public static Mesh resolve(long generation, Input input, @Nullable Mesh previous) {
+        SortedMap<WorkloadId, InboundScope> inbound = inbound(input, previous);
+        OutboundScope outbound = OutboundResolver.resolve(input.catalogue(), inbound);
+        if (previous != null && previous.outbound().equals(outbound)) {
+            outbound = previous.outbound();
+        }
+        return new Mesh(
+                generation,
+                input.catalogue(),
+                inbound,
+                outbound,
+                input.bundles(),
+                MeshDiagnostics.of(input, inbound.values()));
+    }
+
+    private static SortedMap<WorkloadId, InboundScope> inbound(Input input, @Nullable Mesh previous) {
+        Map<WorkloadId, InboundScope> known = previous == null ? Map.of() : previous.inbound();
+        boolean samePolicies = previous != null
+                && previous.catalogue().policies().equals(input.catalogue().policies());
+        PolicyIndex policies = new PolicyIndex(
+                input.settings().rootNamespace(), input.catalogue().policies().values());
+        TreeMap<WorkloadId, Workload> workloads = new TreeMap<>(input.lingering());
+        workloads.putAll(input.catalogue().workloads());
+        TreeMap<WorkloadId, InboundScope> inbound = new TreeMap<>();
+        workloads.forEach((id, workload) -> {
+            InboundScope old = known.get(id);
+            boolean reusable = samePolicies && old != null && old.workload().equals(workload);
+            InboundScope scope = reusable ? old : InboundResolver.resolve(workload, policies);
+            inbound.put(id, Objects.requireNonNull(scope));
+        });
+        return inbound;
+    }
+}

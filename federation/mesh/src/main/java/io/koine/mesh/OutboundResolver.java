@@ -1,0 +1,65 @@
+package io.koine.mesh;
+
+import io.koine.mesh.scope.InboundPort;
+import io.koine.mesh.scope.InboundScope;
+import io.koine.mesh.scope.OutboundPort;
+import io.koine.mesh.scope.OutboundScope;
+import io.koine.mesh.scope.OutboundService;
+import io.koine.model.Endpoint;
+import io.koine.model.Service;
+import io.koine.model.ServicePort;
+import io.koine.model.TlsMode;
+import io.koine.model.Workload;
+import io.koine.model.WorkloadId;
+import io.koine.model.catalogue.Catalogue;
+import io.koine.model.catalogue.MergedService;
+import io.koine.model.policy.MtlsMode;
+import io.koine.trust.SpiffeId;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeSet;
+
+/// Resolves what a proxy may call: every service, with the endpoints behind each port and who may answer there.
+final class OutboundResolver {
+    private OutboundResolver() {}
+
+    /// @param catalogue what there is
+    /// @param inbound what holds on each workload
+    /// @return what any proxy may call
+    static OutboundScope resolve(Catalogue catalogue, SortedMap<WorkloadId, InboundScope> inbound) {
+        List<OutboundService> services = new ArrayList<>(catalogue.services().size());
+        for (MergedService merged : catalogue.services().values()) {
+            Service service = merged.service();
+            List<Endpoint> endpoints = catalogue.endpoints().getOrDefault(service.host(), List.of());
+            List<OutboundPort> ports = new ArrayList<>(service.ports().size());
+            for (ServicePort port : service.ports().values()) {
+                ports.add(port(port, endpoints, catalogue, inbound));
+            }
+            int offset = catalogue.addresses().getOrDefault(service.host(), 0);
+            services.add(new OutboundService(service.host(), service.namespace(), service.name(), offset, ports));
+        }
+        return new OutboundScope(services);
+    }
+
+    private static OutboundPort port(
+            ServicePort port, List<Endpoint> all, Catalogue catalogue, SortedMap<WorkloadId, InboundScope> inbound) {
+        List<Endpoint> endpoints = new ArrayList<>();
+        TreeSet<SpiffeId> identities = new TreeSet<>();
+        for (Endpoint endpoint : all) {
+            if (endpoint.servicePort() == port.number()) {
+                endpoints.add(withPolicy(endpoint, inbound));
+                catalogue.workload(endpoint.workload()).map(Workload::identity).ifPresent(identities::add);
+            }
+        }
+        return new OutboundPort(port, endpoints, identities);
+    }
+
+    /// Automatic mTLS: a port that accepts plaintext only is called in plaintext.
+    private static Endpoint withPolicy(Endpoint endpoint, SortedMap<WorkloadId, InboundScope> inbound) {
+        InboundScope scope = inbound.get(endpoint.workload());
+        InboundPort port = scope == null ? null : scope.ports().get(endpoint.applicationPort());
+        boolean disabled = port != null && port.mtls() == MtlsMode.DISABLE;
+        return disabled && endpoint.tls() == TlsMode.MUTUAL ? endpoint.withTls(TlsMode.PLAINTEXT) : endpoint;
+    }
+}

@@ -1,0 +1,44 @@
+package io.koine.mesh.loop;
+
+import io.koine.model.Workload;
+import io.koine.model.WorkloadId;
+import io.koine.model.catalogue.SourceEvent;
+import io.koine.model.catalogue.SourceImage;
+import io.koine.trust.TrustDomain;
+import java.util.Optional;
+
+/// What happens to the loop.
+public sealed interface LoopInput {
+    /// A source reports something.
+    ///
+    /// @param event what it reports
+    record FromSource(SourceEvent event) implements LoopInput {}
+
+    /// The last good image of a source, as the store kept it. It is used, marked stale, if the source does not come in
+    /// time.
+    ///
+    /// @param image the image
+    record Stored(SourceImage image) implements LoopInput {}
+
+    /// The anchors of a trust domain have changed.
+    ///
+    /// @param trustDomain the trust domain
+    /// @param pem its anchors
+    record BundleChanged(TrustDomain trustDomain, String pem) implements LoopInput {}
+
+    /// A proxy has opened a stream. The first of several streams of one instance counts; so does the last that ends.
+    ///
+    /// @param instance what its leaf was issued for
+    /// @param lastKnown the workload as it last registered, for a proxy whose workload has left the catalogue
+    record ProxyJoined(WorkloadId instance, Optional<Workload> lastKnown) implements LoopInput {}
+
+    /// A proxy's last stream has ended.
+    ///
+    /// @param instance what its leaf was issued for
+    record ProxyLeft(WorkloadId instance) implements LoopInput {}
+
+    /// A timer that the loop asked for has run out.
+    ///
+    /// @param timer which
+    record TimerFired(LoopTimer timer) implements LoopInput {}
+}

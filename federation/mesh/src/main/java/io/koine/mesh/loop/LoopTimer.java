@@ -1,0 +1,9 @@
+package io.koine.mesh.loop;
+
+/// The timers of the loop. Each is armed at most once at a time.
+public enum LoopTimer {
+    /// Events are gathered until it runs out.
+    COALESCE,
+    /// Sources that have not come by then are served from their stored images.
+    SYNC_DEADLINE
+}

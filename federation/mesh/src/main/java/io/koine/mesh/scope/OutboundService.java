@@ -1,0 +1,17 @@
+package io.koine.mesh.scope;
+
+import io.koine.model.Hostname;
+import java.util.List;
+
+/// A service as its callers see it.
+///
+/// @param host its host
+/// @param namespace its namespace
+/// @param name its short name
+/// @param offset its place in every proxy's outbound range; 0 if none was allotted yet, then it has no listener
+/// @param ports sorted by number
+public record OutboundService(Hostname host, String namespace, String name, int offset, List<OutboundPort> ports) {
+    public OutboundService {
+        ports = List.copyOf(ports);
+    }
+}

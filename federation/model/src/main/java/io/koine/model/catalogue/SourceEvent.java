@@ -1,0 +1,46 @@
+package io.koine.model.catalogue;
+
+import io.koine.model.SourceId;
+import java.util.List;
+
+/// What a source reports: validated, and neutral as to its platform.
+///
+/// Events of one source are handed over in order. An empty or failed read is never a deletion: it is `Lost`, or
+/// nothing.
+public sealed interface SourceEvent {
+    /// @return the source
+    SourceId source();
+
+    /// An item is there, new or changed.
+    ///
+    /// @param source the source
+    /// @param item the item
+    record Upsert(SourceId source, Item item) implements SourceEvent {}
+
+    /// An item has gone, by the platform's own word.
+    ///
+    /// @param source the source
+    /// @param key the item's name
+    record Remove(SourceId source, ItemKey key) implements SourceEvent {}
+
+    /// The source's whole set, so that what went away unseen is removed exactly. The source is in sync with it.
+    ///
+    /// @param source the source
+    /// @param items everything it has
+    record Resync(SourceId source, List<Item> items) implements SourceEvent {
+        public Resync {
+            items = List.copyOf(items);
+        }
+    }
+
+    /// The source is in sync again, with what it last published.
+    ///
+    /// @param source the source
+    record Synced(SourceId source) implements SourceEvent {}
+
+    /// The source cannot be read. What it last published stays in force and is marked stale.
+    ///
+    /// @param source the source
+    /// @param reason what failed, for people
+    record Lost(SourceId source, String reason) implements SourceEvent {}
+}

@@ -1,0 +1,35 @@
+package io.koine.model.diagnostic;
+
+/// Every kind of diagnostic. Each has a page in docs/diagnostics.md, which a test checks.
+public enum Code {
+    /// The text is no YAML or JSON.
+    SYNTAX,
+    /// A field that the kind does not have.
+    UNKNOWN_FIELD,
+    /// A field's value has the wrong type or is not allowed.
+    INVALID_VALUE,
+    /// A required field is absent.
+    MISSING_FIELD,
+    /// A kind or version that is not part of the mesh's API.
+    UNKNOWN_KIND,
+    /// The same object twice in one text.
+    DUPLICATE_OBJECT,
+    /// Accepted and kept, but nothing acts on it.
+    NOT_ENFORCED,
+    /// Accepted, but it lets through what it seems to stop, or matches what it seems not to.
+    WEAK_MATCH,
+    /// A source published something outside its grant.
+    NOT_GRANTED,
+    /// Two sources, or two workloads, disagree about a service's port.
+    PORT_CONFLICT,
+    /// A port of the host is held by the application, so no mesh listener can take it.
+    PORT_TAKEN,
+    /// An HTTP rule selects a port that is opaque TCP.
+    HTTP_RULE_ON_TCP,
+    /// A source is away; its last good data is served.
+    SOURCE_STALE,
+    /// A source has never been read: nothing can be published yet.
+    SOURCE_PENDING,
+    /// More hosts than loopback addresses.
+    ADDRESSES_EXHAUSTED
+}

@@ -1,0 +1,7 @@
+package io.koine.model.policy;
+
+/// An object of the mesh's API, parsed and valid.
+public sealed interface Policy permits PeerAuthentication, AuthorizationPolicy, UnenforcedObject {
+    /// @return its name
+    ObjectKey key();
+}

@@ -1,0 +1,244 @@
+package io.koine.server;
+
+import io.koine.mesh.Mesh;
+import io.koine.mesh.MeshSettings;
+import io.koine.mesh.loop.LoopInput;
+import io.koine.mesh.loop.MeshLoop;
+import io.koine.model.SourceId;
+import io.koine.model.catalogue.SourceImage;
+import io.koine.model.spi.Grant;
+import io.koine.model.spi.SourceContext;
+import io.koine.model.spi.StoreUnavailableException;
+import io.koine.model.spi.WorkloadRegistry;
+import io.koine.server.api.AgentHandlers;
+import io.koine.server.api.ApiHandlers;
+import io.koine.server.api.ApiServer;
+import io.koine.server.api.ConfigHandlers;
+import io.koine.server.api.Departures;
+import io.koine.server.api.InspectionHandlers;
+import io.koine.server.api.TokenHandlers;
+import io.koine.server.config.ConfigException;
+import io.koine.server.config.HostPort;
+import io.koine.server.config.ServerConfig;
+import io.koine.server.identity.Authority;
+import io.koine.server.identity.Enrolment;
+import io.koine.server.identity.Secrets;
+import io.koine.server.identity.ServerIdentity;
+import io.koine.server.loop.MeshThread;
+import io.koine.server.loop.SystemTimers;
+import io.koine.server.source.AddressSource;
+import io.koine.server.source.ConfigSource;
+import io.koine.server.source.ImageCodec;
+import io.koine.server.source.Sources;
+import io.koine.server.store.MasterKey;
+import io.koine.server.store.Sha256;
+import io.koine.server.store.Store;
+import io.koine.server.store.StoredImage;
+import io.koine.server.xds.ConnectedProxies;
+import io.koine.server.xds.XdsServer;
+import io.koine.trust.IpLiteral;
+import io.koine.trust.Pem;
+import io.koine.trust.enrol.XdsEndpoint;
+import io.koine.trust.tls.SpiffeTrustManager;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// The control plane, wired by hand: it reads as the architecture.
+public final class KoineServer implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(KoineServer.class);
+    private static final String ADMIN_SECRET_PREFIX = "koine_admin_";
+
+    private static final Duration START_RETRY = Duration.ofSeconds(1);
+
+    private final Deque<AutoCloseable> parts = new ArrayDeque<>();
+    private final ServerConfig config;
+    private final SecureRandom random = new SecureRandom();
+    private final SystemTimers timers;
+    private final Store store;
+    private final Authority authority;
+    private final ServerIdentity identity;
+    private final Sources sources;
+    private final MeshThread mesh;
+    private final AddressSource addresses;
+    private final ConfigSource configuration;
+    private final AtomicReference<@Nullable XdsEndpoint> xdsEndpoint = new AtomicReference<>();
+    private final AtomicReference<String> apiUrl = new AtomicReference<>("");
+    private final Optional<String> newAdminToken;
+
+    private KoineServer(ServerConfig config, Thread.UncaughtExceptionHandler bugs) {
+        this.config = config;
+        this.sources = Sources.create(config.sources());
+        RunFiles.prepare(config.data());
+        this.store = keep(Store.open(config.data().resolve("store"), MasterKey.loadOrCreate(config.masterKey())));
+        this.timers = keep(new SystemTimers(bugs));
+        this.authority = Authority.open(config.trustDomain(), config.identity(), store, timers, random);
+        this.identity = new ServerIdentity(
+                config.trustDomain(), authority, timers, random, advertised(false), advertised(true));
+        this.configuration = new ConfigSource(store.configuration());
+        this.addresses = new AddressSource(store.addresses());
+        this.newAdminToken = adminToken();
+        ExecutorService effects = keep(Executors.newSingleThreadExecutor(
+                Thread.ofVirtual().name("loop-effects").factory()));
+        MeshSettings settings = new MeshSettings(config.trustDomain(), config.rootNamespace(), grants());
+        this.mesh = keep(new MeshThread(
+                new MeshLoop(settings, config.syncDeadline()),
+                timers,
+                new MeshThread.Effects(
+                        image -> effects.execute(() -> persist(image)),
+                        hosts -> effects.execute(() -> addresses.allot(hosts))),
+                bugs));
+        startSources(bugs);
+        serve();
+    }
+
+    /// Starts the control plane.
+    ///
+    /// @param config the process's configuration
+    /// @param bugs is told of exceptions that nobody expected
+    /// @return the running server, which listens
+    /// @throws ConfigException if the configuration cannot be used
+    /// @throws IllegalStateException if an address is taken or the stored issuing key does not fit
+    /// @throws StoreUnavailableException if the store cannot be opened
+    public static KoineServer start(ServerConfig config, Thread.UncaughtExceptionHandler bugs) {
+        return new KoineServer(config, bugs);
+    }
+
+    /// @return the API's address, as agents reach it
+    public String apiUrl() {
+        return apiUrl.get();
+    }
+
+    /// @return where delta ADS is, as Envoys reach it
+    public XdsEndpoint xds() {
+        return Objects.requireNonNull(xdsEndpoint.get(), "the server does not listen yet");
+    }
+
+    /// @return the administration token, if this was the first start of the store; it is kept nowhere
+    public Optional<String> newAdminToken() {
+        return newAdminToken;
+    }
+
+    @Override
+    public void close() {
+        while (!parts.isEmpty()) {
+            AutoCloseable part = parts.pop();
+            try {
+                part.close();
+            } catch (Exception e) {
+                LOG.warn("{} did not close", part.getClass().getSimpleName(), e);
+            }
+        }
+    }
+
+    private void startSources(Thread.UncaughtExceptionHandler bugs) {
+        store.sourceImages().all().forEach(this::submitStored);
+        mesh.start();
+        mesh.submit(new LoopInput.BundleChanged(
+                config.trustDomain(), Pem.certificates(authority.bundle().authorities())));
+        configuration.start(builtIn(ConfigSource.ID));
+        addresses.start(builtIn(AddressSource.ID));
+        keep(sources).start(config.trustDomain(), timers, store, mesh::submit, bugs);
+        identity.start();
+    }
+
+    private void serve() {
+        Map.Entry<SourceId, WorkloadRegistry> registry = sources.registry()
+                .orElseThrow(() -> new ConfigException("sources: none takes registrations; expected one of type vm"));
+        Enrolment enrolment =
+                new Enrolment(config.trustDomain(), registry.getKey(), authority, store, timers, random, this::xds);
+        ConnectedProxies proxies = new ConnectedProxies();
+        SpiffeTrustManager clients = new SpiffeTrustManager(authority::bundle, id -> true);
+        XdsServer xds = keep(XdsServer.start(
+                config.xds(),
+                identity,
+                clients,
+                new XdsServer.Parts(mesh, registry.getValue(), enrolment, proxies, timers)));
+        xdsEndpoint.set(new XdsEndpoint(advertisedHost(), xds.listening().port(), identity.id()));
+        ApiHandlers handlers = new ApiHandlers(
+                store.adminToken(),
+                enrolment,
+                new ConfigHandlers(store.configuration(), configuration, timers),
+                new AgentHandlers(enrolment, registry.getValue(), authority.bundle(), new Departures(mesh, proxies)),
+                new TokenHandlers(store.tokens(), authority.bundle(), apiUrl::get, timers, random),
+                new InspectionHandlers(mesh, proxies, store.configuration(), authority.bundle(), sources.types()));
+        ApiServer api = keep(ApiServer.start(new ApiServer.Tls(config.api(), identity, clients), handlers));
+        apiUrl.set("https://" + new HostPort(advertisedHost(), api.listening().port()));
+        RunFiles.write(config, apiUrl.get(), xds().host() + ":" + xds().port(), authority.bundle());
+    }
+
+    private void submitStored(StoredImage stored) {
+        try {
+            mesh.submit(new LoopInput.Stored(ImageCodec.read(stored)));
+        } catch (IllegalArgumentException e) {
+            // Without it the source must be read before anything is published: that fails closed.
+            LOG.error("{}", e.getMessage());
+        }
+    }
+
+    private void persist(SourceImage image) {
+        try {
+            store.sourceImages()
+                    .put(ImageCodec.write(
+                            image, mesh.current().map(Mesh::generation).orElse(0L)));
+        } catch (StoreUnavailableException e) {
+            LOG.warn("the image of source {} is not stored yet: {}", image.source(), e.getMessage());
+            timers.after(START_RETRY, () -> persist(image));
+        }
+    }
+
+    private SourceContext builtIn(SourceId id) {
+        return new SourceContext(
+                id,
+                config.trustDomain(),
+                Objects.requireNonNull(grants().get(id)),
+                Map.of(),
+                timers,
+                store.registrations().of(id),
+                event -> mesh.submit(new LoopInput.FromSource(event)));
+    }
+
+    /// The store's own sources may publish what their kind is for; adapters what the configuration grants them.
+    private SortedMap<SourceId, Grant> grants() {
+        TreeMap<SourceId, Grant> grants = new TreeMap<>();
+        grants.put(
+                ConfigSource.ID, new Grant(new TreeSet<>(), new TreeSet<>(List.of(Grant.ALL, config.rootNamespace()))));
+        grants.put(AddressSource.ID, new Grant(new TreeSet<>(), new TreeSet<>()));
+        config.sources().forEach(source -> grants.put(source.id(), source.grant()));
+        return grants;
+    }
+
+    private Optional<String> adminToken() {
+        String secret = Secrets.draw(random, ADMIN_SECRET_PREFIX);
+        return store.adminToken().createIfAbsent(() -> Sha256.ofText(secret)) ? Optional.of(secret) : Optional.empty();
+    }
+
+    private String advertisedHost() {
+        return config.advertise().getFirst();
+    }
+
+    private List<String> advertised(boolean addresses) {
+        return config.advertise().stream()
+                .filter(host -> IpLiteral.parse(host).isPresent() == addresses)
+                .toList();
+    }
+
+    private <T extends AutoCloseable> T keep(T part) {
+        parts.push(part);
+        return part;
+    }
+}

@@ -1,0 +1,111 @@
+package io.koine.server.api;
+
+import io.koine.istio.ManifestParser;
+import io.koine.istio.ParseContext;
+import io.koine.istio.ParsedManifests;
+import io.koine.model.diagnostic.Diagnostic;
+import io.koine.model.policy.ObjectKey;
+import io.koine.model.spi.Timers;
+import io.koine.server.api.Route.Access;
+import io.koine.server.source.ConfigSource;
+import io.koine.server.store.ApplyResult;
+import io.koine.server.store.Change;
+import io.koine.server.store.Commit;
+import io.koine.server.store.ConfigStore;
+import io.koine.server.store.Configuration;
+import io.koine.server.store.RevisionNumber;
+import io.koine.server.store.StoredObject;
+import java.util.List;
+import java.util.Optional;
+
+/// Policy: applied whole or not at all, listed, deleted.
+public final class ConfigHandlers {
+    private static final int MAX_MANIFESTS = 1024 * 1024;
+    private static final String AUTHOR = "admin";
+    private static final String ONE = "/v1/config/:kind/:namespace/:name";
+
+    private final ConfigStore store;
+    private final ConfigSource source;
+    private final Timers timers;
+
+    /// @param store the configuration
+    /// @param source passes changes on to the mesh
+    /// @param timers the clock
+    public ConfigHandlers(ConfigStore store, ConfigSource source, Timers timers) {
+        this.store = store;
+        this.source = source;
+        this.timers = timers;
+    }
+
+    List<Route> routes() {
+        return List.of(
+                new Route("POST", "/v1/config", Access.ADMIN, MAX_MANIFESTS, this::apply),
+                new Route("GET", "/v1/config", Access.ADMIN, 0, this::list),
+                new Route("GET", ONE, Access.ADMIN, 0, this::get),
+                new Route("DELETE", ONE, Access.ADMIN, 0, this::delete));
+    }
+
+    private ApiResponse apply(ApiRequest request) {
+        ParsedManifests parsed = ManifestParser.parse(request.text(), new ParseContext(Optional.empty(), timers.now()));
+        if (parsed.hasErrors()) {
+            List<Diagnostic> found = parsed.diagnostics();
+            throw new ProblemException(Problem.refused(found.size() + " problems in the manifests", found));
+        }
+        if (parsed.objects().isEmpty()) {
+            throw new ProblemException(
+                    Problem.badRequest("the body holds no object; expected manifests as YAML or JSON"));
+        }
+        List<Change> changes = parsed.objects().stream()
+                .<Change>map(object -> new Change.Put(object.policy().key(), object.apiVersion(), object.manifest()))
+                .toList();
+        ApplyResult.Applied applied;
+        if (request.flag("dryRun")) {
+            applied = store.preview(changes);
+        } else {
+            applied = store.apply(new Commit(AUTHOR, "apply", timers.now()), changes);
+            source.reload();
+        }
+        return ApiResponse.ok(Views.json(Views.applied(applied, parsed.diagnostics())));
+    }
+
+    private ApiResponse list(ApiRequest request) {
+        Configuration configuration = store.current();
+        List<StoredObject> wanted = configuration.objects().stream()
+                .filter(object -> matches(request, "namespace", object.key().namespace())
+                        && matches(request, "kind", object.key().kind()))
+                .toList();
+        return ApiResponse.ok(Views.json(Views.configuration(configuration.revision(), wanted)));
+    }
+
+    private ApiResponse get(ApiRequest request) {
+        ObjectKey key = key(request);
+        return store.get(key)
+                .map(object -> ApiResponse.ok(Views.json(Views.object(object))))
+                .orElseThrow(() -> absent(key));
+    }
+
+    private ApiResponse delete(ApiRequest request) {
+        ObjectKey key = key(request);
+        RevisionNumber revision =
+                store.delete(new Commit(AUTHOR, "delete", timers.now()), key).orElseThrow(() -> absent(key));
+        source.reload();
+        return ApiResponse.ok(Views.json(new Views.Revision(revision.value())));
+    }
+
+    private static boolean matches(ApiRequest request, String parameter, String value) {
+        String wanted = request.query().get(parameter);
+        return wanted == null || wanted.equals(value);
+    }
+
+    private static ProblemException absent(ObjectKey key) {
+        return new ProblemException(Problem.notFound(key.toString()));
+    }
+
+    private static ObjectKey key(ApiRequest request) {
+        try {
+            return new ObjectKey(request.parameter("kind"), request.parameter("namespace"), request.parameter("name"));
+        } catch (IllegalArgumentException e) {
+            throw new ProblemException(Problem.badRequest(String.valueOf(e.getMessage())));
+        }
+    }
+}

@@ -1,0 +1,31 @@
+package io.koine.server.api;
+
+import io.koine.mesh.Mesh;
+import io.koine.model.WorkloadId;
+import io.koine.server.loop.MeshThread;
+import io.koine.server.xds.ConnectedProxies;
+import java.time.Duration;
+import java.util.Optional;
+
+/// Waits until every proxy has acknowledged an image without an instance, so that it can drain without losing a
+/// request.
+public final class Departures {
+    /// A proxy that does not answer must not keep a host from shutting down.
+    private static final Duration AT_MOST = Duration.ofSeconds(5);
+
+    private final MeshThread mesh;
+    private final ConnectedProxies proxies;
+
+    /// @param mesh the published images
+    /// @param proxies who has acknowledged what
+    public Departures(MeshThread mesh, ConnectedProxies proxies) {
+        this.mesh = mesh;
+        this.proxies = proxies;
+    }
+
+    void await(WorkloadId instance) {
+        Optional<Mesh> without =
+                mesh.await(image -> image.catalogue().workload(instance).isEmpty(), AT_MOST);
+        without.ifPresent(image -> proxies.awaitSettled(image.generation(), AT_MOST));
+    }
+}

@@ -1,0 +1,113 @@
+package io.koine.server.api;
+
+import io.koine.mesh.Mesh;
+import io.koine.model.SourceId;
+import io.koine.model.catalogue.Catalogue;
+import io.koine.model.catalogue.SourceImage;
+import io.koine.server.api.Route.Access;
+import io.koine.server.loop.MeshThread;
+import io.koine.server.store.ConfigStore;
+import io.koine.server.xds.ConnectedProxies;
+import io.koine.trust.TrustBundle;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/// What there is: status, sources, services, workloads, proxies, diagnostics. Read only.
+public final class InspectionHandlers {
+    private final MeshThread mesh;
+    private final ConnectedProxies proxies;
+    private final ConfigStore configuration;
+    private final TrustBundle bundle;
+    private final Map<SourceId, String> sourceTypes;
+
+    /// @param mesh the published images
+    /// @param proxies the connected proxies
+    /// @param configuration for its revision
+    /// @param bundle for its sequence
+    /// @param sourceTypes the adapter of each source
+    public InspectionHandlers(
+            MeshThread mesh,
+            ConnectedProxies proxies,
+            ConfigStore configuration,
+            TrustBundle bundle,
+            Map<SourceId, String> sourceTypes) {
+        this.mesh = mesh;
+        this.proxies = proxies;
+        this.configuration = configuration;
+        this.bundle = bundle;
+        this.sourceTypes = Map.copyOf(sourceTypes);
+    }
+
+    List<Route> routes() {
+        return List.of(
+                new Route("GET", "/v1/healthz", Access.PUBLIC, 0, request -> ApiResponse.ok("{}")),
+                new Route("GET", "/v1/readyz", Access.PUBLIC, 0, request -> ready()),
+                new Route("GET", "/v1/status", Access.ADMIN, 0, request -> status()),
+                new Route("GET", "/v1/sources", Access.ADMIN, 0, request -> sources()),
+                new Route("GET", "/v1/services", Access.ADMIN, 0, request -> services()),
+                new Route("GET", "/v1/workloads", Access.ADMIN, 0, request -> workloads()),
+                new Route("GET", "/v1/proxies", Access.ADMIN, 0, request -> proxies()),
+                new Route("GET", "/v1/diagnostics", Access.ADMIN, 0, request -> diagnostics()));
+    }
+
+    private ApiResponse ready() {
+        if (mesh.current().isEmpty()) {
+            throw new ProblemException(Problem.unavailable(waitingReason()));
+        }
+        return ApiResponse.ok("{}");
+    }
+
+    private ApiResponse status() {
+        return ApiResponse.ok(Views.json(new Views.Status(
+                mesh.current().isPresent(),
+                waitingReason(),
+                bundle.trustDomain().name(),
+                mesh.current().map(Mesh::generation).orElse(0L),
+                configuration.latest().value(),
+                bundle.sequence(),
+                proxies.statuses().size(),
+                version())));
+    }
+
+    private ApiResponse sources() {
+        List<SourceImage> images = mesh.current()
+                .map(image -> List.copyOf(image.catalogue().sources().values()))
+                .orElseGet(mesh::waitingFor);
+        return ApiResponse.ok(Views.json(Views.sources(images, sourceTypes)));
+    }
+
+    private ApiResponse services() {
+        return ApiResponse.ok(Views.json(Views.services(catalogue())));
+    }
+
+    private ApiResponse workloads() {
+        return ApiResponse.ok(Views.json(Views.workloads(mesh.current())));
+    }
+
+    private ApiResponse proxies() {
+        long generation = mesh.current().map(Mesh::generation).orElse(0L);
+        return ApiResponse.ok(Views.json(ProxyViews.proxies(proxies.statuses(), generation)));
+    }
+
+    private ApiResponse diagnostics() {
+        return ApiResponse.ok(Views.json(
+                Views.diagnostics(mesh.current().map(Mesh::diagnostics).orElse(List.of()))));
+    }
+
+    private Catalogue catalogue() {
+        return mesh.current().map(Mesh::catalogue).orElse(Catalogue.EMPTY);
+    }
+
+    private String waitingReason() {
+        return mesh.waitingFor().stream()
+                .map(image -> "source " + image.source() + ": " + image.reason())
+                .collect(Collectors.joining("; "));
+    }
+
+    private static String version() {
+        return Optional.ofNullable(InspectionHandlers.class.getPackage().getImplementationVersion())
+                .orElse("development");
+    }
+}

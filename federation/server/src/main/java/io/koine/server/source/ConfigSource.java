@@ -1,0 +1,79 @@
+package io.koine.server.source;
+
+import io.koine.istio.ManifestParser;
+import io.koine.istio.ParseContext;
+import io.koine.istio.ParsedManifests;
+import io.koine.model.SourceId;
+import io.koine.model.catalogue.Item;
+import io.koine.model.catalogue.SourceEvent;
+import io.koine.model.diagnostic.Diagnostic;
+import io.koine.model.diagnostic.Severity;
+import io.koine.model.spi.Source;
+import io.koine.model.spi.SourceContext;
+import io.koine.model.spi.StoreUnavailableException;
+import io.koine.server.store.ConfigStore;
+import io.koine.server.store.Configuration;
+import io.koine.server.store.StoredObject;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/// The configuration store as a source of policy: what users apply flows forward from here like anything else.
+///
+/// Threads: `reload` is serialized, so that an older revision never follows a newer one.
+public final class ConfigSource implements Source {
+    /// Its id; no adapter may take it.
+    public static final SourceId ID = new SourceId("config");
+
+    private final ConfigStore store;
+    private @Nullable Consumer<SourceEvent> events;
+
+    /// @param store the configuration
+    public ConfigSource(ConfigStore store) {
+        this.store = store;
+    }
+
+    @Override
+    public synchronized void start(SourceContext context) {
+        events = context.events();
+        reload();
+    }
+
+    /// Reads the whole configuration and reports it. If an object cannot be read any more (it was written by a newer
+    /// program, say), nothing of the revision is used: leaving one out could open a door.
+    public synchronized void reload() {
+        if (events != null) {
+            events.accept(read());
+        }
+    }
+
+    @Override
+    public synchronized void close() {
+        events = null;
+    }
+
+    private SourceEvent read() {
+        Configuration configuration;
+        try {
+            configuration = store.current();
+        } catch (StoreUnavailableException e) {
+            return new SourceEvent.Lost(ID, "the configuration cannot be read: " + e.getMessage());
+        }
+        List<Item> items = new ArrayList<>();
+        for (StoredObject object : configuration.objects()) {
+            ParsedManifests parsed =
+                    ManifestParser.parse(object.manifest(), new ParseContext(Optional.empty(), object.created()));
+            Optional<Diagnostic> error = parsed.diagnostics().stream()
+                    .filter(diagnostic -> diagnostic.severity() == Severity.ERROR)
+                    .findFirst();
+            if (error.isPresent()) {
+                return new SourceEvent.Lost(
+                        ID, "revision " + configuration.revision() + " cannot be read: " + error.get());
+            }
+            parsed.objects().forEach(each -> items.add(new Item.PolicyItem(each.policy())));
+        }
+        return new SourceEvent.Resync(ID, items);
+    }
+}

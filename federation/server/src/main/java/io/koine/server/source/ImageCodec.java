@@ -1,0 +1,87 @@
+package io.koine.server.source;
+
+import com.fasterxml.jackson.annotation.JsonAutoDetect.Visibility;
+import com.fasterxml.jackson.annotation.JsonSubTypes;
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import com.fasterxml.jackson.annotation.PropertyAccessor;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
+import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
+import io.koine.model.SortedCopies;
+import io.koine.model.SourceId;
+import io.koine.model.catalogue.Item;
+import io.koine.model.catalogue.ItemKey;
+import io.koine.model.catalogue.SourceImage;
+import io.koine.model.policy.AuthorizationPolicy;
+import io.koine.model.policy.PeerAuthentication;
+import io.koine.model.policy.Policy;
+import io.koine.model.policy.UnenforcedObject;
+import io.koine.server.store.StoredImage;
+import java.util.List;
+import java.util.TreeMap;
+
+/// Writes a source's image as JSON for the store, and reads it back. Records are written by their components.
+public final class ImageCodec {
+    private static final TypeReference<List<Item>> ITEMS = new TypeReference<>() {};
+    private static final ObjectMapper MAPPER = JsonMapper.builder()
+            .addModule(new Jdk8Module())
+            .addModule(new JavaTimeModule())
+            .visibility(PropertyAccessor.ALL, Visibility.NONE)
+            .visibility(PropertyAccessor.FIELD, Visibility.ANY)
+            .visibility(PropertyAccessor.CREATOR, Visibility.ANY)
+            .addMixIn(Item.class, ItemTypes.class)
+            .addMixIn(Policy.class, PolicyTypes.class)
+            .build();
+
+    @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "is")
+    @JsonSubTypes({
+        @JsonSubTypes.Type(value = Item.ServiceItem.class, name = "service"),
+        @JsonSubTypes.Type(value = Item.WorkloadItem.class, name = "workload"),
+        @JsonSubTypes.Type(value = Item.EndpointItem.class, name = "endpoint"),
+        @JsonSubTypes.Type(value = Item.PolicyItem.class, name = "policy"),
+        @JsonSubTypes.Type(value = Item.AddressItem.class, name = "address")
+    })
+    private interface ItemTypes {}
+
+    @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "is")
+    @JsonSubTypes({
+        @JsonSubTypes.Type(value = PeerAuthentication.class, name = "PeerAuthentication"),
+        @JsonSubTypes.Type(value = AuthorizationPolicy.class, name = "AuthorizationPolicy"),
+        @JsonSubTypes.Type(value = UnenforcedObject.class, name = "unenforced")
+    })
+    private interface PolicyTypes {}
+
+    private ImageCodec() {}
+
+    /// @param image an image that is in sync
+    /// @param generation of the catalogue that holds it
+    /// @return what the store keeps
+    public static StoredImage write(SourceImage image, long generation) {
+        try {
+            String body = MAPPER.writerFor(ITEMS)
+                    .writeValueAsString(List.copyOf(image.items().values()));
+            return new StoredImage(image.source(), generation, body);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("the image of source " + image.source() + " cannot be written", e);
+        }
+    }
+
+    /// @param stored what the store kept
+    /// @return the image, marked stale
+    /// @throws IllegalArgumentException if it was written by a program whose model this one does not know
+    public static SourceImage read(StoredImage stored) {
+        try {
+            TreeMap<ItemKey, Item> items = new TreeMap<>();
+            MAPPER.readValue(stored.body(), ITEMS).forEach(item -> items.put(item.key(), item));
+            SourceId source = stored.source();
+            return new SourceImage(
+                    source, SourceImage.State.STALE, "served from its stored image", SortedCopies.sorted(items));
+        } catch (JsonProcessingException e) {
+            throw new IllegalArgumentException(
+                    "the stored image of source " + stored.source() + " cannot be read: " + e.getOriginalMessage(), e);
+        }
+    }
+}

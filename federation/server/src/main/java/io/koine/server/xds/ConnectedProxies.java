@@ -1,0 +1,81 @@
+package io.koine.server.xds;
+
+import io.koine.model.WorkloadId;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+
+/// The open streams, for the status view and for those who wait until proxies have acknowledged something.
+///
+/// Threads: safe from any thread. Bounded by the number of open streams.
+public final class ConnectedProxies {
+    private final Set<ProxyStream> streams = ConcurrentHashMap.newKeySet();
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition progressed = lock.newCondition();
+
+    /// @return every connected proxy, sorted by instance
+    public List<ProxyStatus> statuses() {
+        return streams.stream()
+                .map(ProxyStream::status)
+                .sorted(Comparator.comparing(ProxyStatus::instance).thenComparing(ProxyStatus::connectedSince))
+                .toList();
+    }
+
+    /// Waits until every proxy that is connected has acknowledged a generation whole.
+    ///
+    /// @param generation the generation, or a later one
+    /// @param atMost how long to wait
+    /// @return whether all have
+    public boolean awaitSettled(long generation, Duration atMost) {
+        long left = atMost.toNanos();
+        lock.lock();
+        try {
+            while (streams.stream().anyMatch(stream -> stream.status().settledGeneration() < generation)) {
+                if (left <= 0) {
+                    return false;
+                }
+                left = progressed.awaitNanos(left);
+            }
+            return true;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// Ends the streams of an instance, which must enrol or reconnect.
+    ///
+    /// @param instance the instance
+    public void disconnect(WorkloadId instance) {
+        streams.stream().filter(stream -> stream.instance().equals(instance)).forEach(ProxyStream::revoked);
+    }
+
+    void opened(ProxyStream stream) {
+        streams.add(stream);
+    }
+
+    void closed(ProxyStream stream) {
+        streams.remove(stream);
+        signal();
+    }
+
+    void signal() {
+        lock.lock();
+        try {
+            progressed.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    Collection<ProxyStream> all() {
+        return streams;
+    }
+}

@@ -1,0 +1,45 @@
+package io.koine.server.xds;
+
+import io.envoyproxy.envoy.config.core.v3.BuildVersion;
+import io.envoyproxy.envoy.config.core.v3.Extension;
+import io.envoyproxy.envoy.config.core.v3.Node;
+import io.koine.model.EnvoyVersion;
+import io.koine.model.SortedCopies;
+import io.koine.model.WorkloadId;
+import java.util.Collections;
+import java.util.SortedSet;
+import java.util.TreeSet;
+
+/// What an Envoy's node message says of it. The node id is a hint that is checked, never an identity.
+///
+/// @param id the node id as sent; empty if none was
+/// @param version its version
+/// @param extensions the names of its extensions
+record NodeFacts(String id, EnvoyVersion version, SortedSet<String> extensions) {
+    /// Nothing was said.
+    static final NodeFacts NONE = new NodeFacts("", EnvoyVersion.UNKNOWN, Collections.emptySortedSet());
+
+    private static final int NODE_ID_PARTS = 4;
+
+    static NodeFacts of(Node node) {
+        BuildVersion build = node.getUserAgentBuildVersion();
+        EnvoyVersion version = new EnvoyVersion(
+                build.getVersion().getMajorNumber(),
+                build.getVersion().getMinorNumber(),
+                build.getVersion().getPatch());
+        TreeSet<String> extensions = new TreeSet<>();
+        for (Extension extension : node.getExtensionsList()) {
+            if (!extension.getDisabled()) {
+                extensions.add(extension.getName());
+            }
+        }
+        return new NodeFacts(node.getId(), version, SortedCopies.sortedSet(extensions));
+    }
+
+    /// @param instance the instance that the stream is bound to
+    /// @return whether the node id (`sidecar~<ip>~<name>.<namespace>~<domain>`) names the same instance
+    boolean matches(WorkloadId instance) {
+        String[] parts = id.split("~", -1);
+        return parts.length == NODE_ID_PARTS && parts[2].equals(instance.name() + "." + instance.namespace());
+    }
+}

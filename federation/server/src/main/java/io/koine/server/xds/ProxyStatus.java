@@ -1,0 +1,43 @@
+package io.koine.server.xds;
+
+import io.koine.envoy.delta.TypeStatus;
+import io.koine.model.EnvoyVersion;
+import io.koine.model.WorkloadId;
+import io.koine.trust.SpiffeId;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/// One connected proxy and how far it is, for people.
+///
+/// @param instance what its leaf was issued for
+/// @param identity its SPIFFE id
+/// @param nodeId what its node message says it is; a hint
+/// @param nodeIdMatches whether the hint agrees with the leaf
+/// @param version of the Envoy
+/// @param connectedSince when the stream was opened
+/// @param lastSeen when its last message came
+/// @param certificateExpires when its leaf ends, and the stream with it
+/// @param targetGeneration the newest generation that was made for it; 0 if none was
+/// @param settledGeneration the newest generation that it acknowledged whole; 0 if none
+/// @param types per type, in push order
+/// @param lastRejectionAt when it last rejected something
+/// @param problem why nothing newer could be made for it; empty if nothing is wrong
+public record ProxyStatus(
+        WorkloadId instance,
+        SpiffeId identity,
+        String nodeId,
+        boolean nodeIdMatches,
+        EnvoyVersion version,
+        Instant connectedSince,
+        Instant lastSeen,
+        Instant certificateExpires,
+        long targetGeneration,
+        long settledGeneration,
+        List<TypeStatus> types,
+        Optional<Instant> lastRejectionAt,
+        String problem) {
+    public ProxyStatus {
+        types = List.copyOf(types);
+    }
+}

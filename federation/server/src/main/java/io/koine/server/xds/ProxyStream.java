@@ -1,0 +1,262 @@
+package io.koine.server.xds;
+
+import io.envoyproxy.envoy.service.discovery.v3.DeltaDiscoveryRequest;
+import io.envoyproxy.envoy.service.discovery.v3.DeltaDiscoveryResponse;
+import io.grpc.Status;
+import io.grpc.stub.ServerCallStreamObserver;
+import io.grpc.stub.StreamObserver;
+import io.koine.envoy.ResourceType;
+import io.koine.envoy.delta.DeltaPush;
+import io.koine.envoy.delta.DeltaSession;
+import io.koine.envoy.delta.SessionAction;
+import io.koine.envoy.delta.SessionEvent;
+import io.koine.envoy.delta.Step;
+import io.koine.mesh.Mesh;
+import io.koine.model.WorkloadId;
+import io.koine.model.spi.Timers;
+import io.koine.server.xds.PeerInterceptor.Peer;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// One delta ADS stream, bound to the instance that its leaf was issued to.
+///
+/// Threads: everything but `offer`, `status` and `revoked` runs as tasks of one serialized executor, which never block.
+final class ProxyStream implements StreamObserver<DeltaDiscoveryRequest> {
+    private static final Logger LOG = LoggerFactory.getLogger(ProxyStream.class);
+
+    /// After this long without an answer a response does not hold up the others any more. Envoy itself gives a warming
+    /// cluster 15 seconds.
+    private static final Duration ANSWER_DEADLINE = Duration.ofSeconds(20);
+
+    private final Peer peer;
+    private final ServerCallStreamObserver<DeltaDiscoveryResponse> out;
+    private final Executor tasks;
+    private final Surroundings surroundings;
+    private final Instant connectedSince;
+    private final AtomicReference<@Nullable Mesh> offered = new AtomicReference<>();
+    private final Timers.Cancellable expiry;
+    private final Map<ResourceType, Timers.Cancellable> deadlines = new EnumMap<>(ResourceType.class);
+    private DeltaSession session = DeltaSession.initial();
+    private NodeFacts node = NodeFacts.NONE;
+    private boolean nodeKnown;
+    private boolean open = true;
+    private long targetGeneration;
+    private long settledGeneration;
+    private Instant lastSeen;
+    private @Nullable Instant lastRejection;
+    private String problem = "";
+    private volatile ProxyStatus status;
+
+    /// What all streams share.
+    ///
+    /// @param timers clock and timers
+    /// @param targets makes a proxy's configuration
+    /// @param proxies the open streams
+    /// @param left is told when a stream has ended
+    record Surroundings(Timers timers, Targets targets, ConnectedProxies proxies, Consumer<WorkloadId> left) {}
+
+    ProxyStream(
+            Peer peer,
+            ServerCallStreamObserver<DeltaDiscoveryResponse> out,
+            Executor tasks,
+            Surroundings surroundings) {
+        this.peer = peer;
+        this.out = out;
+        this.tasks = tasks;
+        this.surroundings = surroundings;
+        this.connectedSince = surroundings.timers().now();
+        this.lastSeen = connectedSince;
+        Duration life =
+                Duration.between(connectedSince, peer.leaf().getNotAfter().toInstant());
+        this.expiry = surroundings
+                .timers()
+                .after(
+                        life.isNegative() ? Duration.ZERO : life,
+                        () -> tasks.execute(
+                                () -> end(Status.UNAUTHENTICATED.withDescription("the certificate has expired"))));
+        this.status = snapshot();
+        out.setOnReadyHandler(() -> tasks.execute(() -> step(new SessionEvent.Writable(out.isReady()))));
+        out.setOnCancelHandler(() -> tasks.execute(this::closed));
+    }
+
+    WorkloadId instance() {
+        return peer.instance().id();
+    }
+
+    ProxyStatus status() {
+        return status;
+    }
+
+    /// Offers a newer image. Of several that wait only the newest is used.
+    void offer(Mesh mesh) {
+        if (offered.getAndSet(mesh) == null) {
+            tasks.execute(this::target);
+        }
+    }
+
+    /// Ends the stream, since its instance may not be served any more.
+    void revoked() {
+        tasks.execute(() -> end(Status.PERMISSION_DENIED.withDescription("the instance is banned")));
+    }
+
+    @Override
+    public void onNext(DeltaDiscoveryRequest message) {
+        tasks.execute(() -> take(message));
+    }
+
+    @Override
+    public void onError(Throwable cause) {
+        tasks.execute(this::closed);
+    }
+
+    @Override
+    public void onCompleted() {
+        tasks.execute(() -> end(Status.OK));
+    }
+
+    private void take(DeltaDiscoveryRequest message) {
+        lastSeen = surroundings.timers().now();
+        if (message.hasNode() && !nodeKnown) {
+            know(NodeFacts.of(message.getNode()));
+        }
+        Optional<ResourceType> type = ResourceType.ofTypeUrl(message.getTypeUrl());
+        if (type.isEmpty()) {
+            LOG.warn("proxy {} asks for {}, which is not served", instance(), message.getTypeUrl());
+            return;
+        }
+        step(new SessionEvent.Requested(Messages.request(type.get(), message)));
+    }
+
+    private void know(NodeFacts facts) {
+        node = facts;
+        nodeKnown = true;
+        if (!facts.matches(instance())) {
+            LOG.warn(
+                    "proxy of {} says that it is node {}; it is served as what it enrolled as", instance(), facts.id());
+        }
+        // What it is sent depends on its version, so the first set is made only now.
+        tasks.execute(this::target);
+    }
+
+    private void target() {
+        Mesh mesh = offered.get();
+        if (!open || !nodeKnown || mesh == null) {
+            return;
+        }
+        offered.compareAndSet(mesh, null);
+        try {
+            surroundings.targets().make(mesh, instance(), node).ifPresent(resources -> {
+                targetGeneration = resources.generation();
+                step(new SessionEvent.Published(resources));
+            });
+            problem = "";
+        } catch (RuntimeException e) {
+            // Our bug in one proxy's translation: this proxy keeps its last good configuration, and the alarm is
+            // raised.
+            problem = String.valueOf(e.getMessage());
+            LOG.error("no configuration of generation {} for proxy {}", mesh.generation(), instance(), e);
+        }
+        status = snapshot();
+    }
+
+    private void step(SessionEvent event) {
+        if (!open) {
+            return;
+        }
+        Step step = session.step(event);
+        session = step.next();
+        for (SessionAction action : step.actions()) {
+            perform(action);
+        }
+        if (!out.isReady()) {
+            // Back pressure: what follows waits in the session, merged, until the stream drains.
+            session = session.step(new SessionEvent.Writable(false)).next();
+        }
+        status = snapshot();
+        if (step.actions().stream().anyMatch(SessionAction.Settled.class::isInstance)) {
+            surroundings.proxies().signal();
+        }
+    }
+
+    private void perform(SessionAction action) {
+        switch (action) {
+            case SessionAction.Send(DeltaPush push) -> out.onNext(Messages.response(push));
+            case SessionAction.ArmDeadline(ResourceType type, String nonce) -> arm(type, nonce);
+            case SessionAction.Settled(long generation) -> settledGeneration = generation;
+            case SessionAction.Rejected rejected -> {
+                lastRejection = surroundings.timers().now();
+                LOG.warn(
+                        "proxy {} rejected {} {}: {}",
+                        instance(),
+                        rejected.type().shortName(),
+                        rejected.resources().stream()
+                                .map(resource -> resource.name())
+                                .toList(),
+                        rejected.message());
+            }
+            case SessionAction.Acknowledged acknowledged -> {}
+            case SessionAction.UnknownNonce unknown -> {}
+        }
+    }
+
+    /// One response per type is in flight, so one timer per type is enough.
+    private void arm(ResourceType type, String nonce) {
+        Timers.Cancellable earlier = deadlines.put(
+                type,
+                surroundings
+                        .timers()
+                        .after(
+                                ANSWER_DEADLINE,
+                                () -> tasks.execute(() -> step(new SessionEvent.DeadlinePassed(type, nonce)))));
+        if (earlier != null) {
+            earlier.cancel();
+        }
+    }
+
+    private void end(Status reason) {
+        if (open) {
+            if (reason.isOk()) {
+                out.onCompleted();
+            } else {
+                out.onError(reason.asRuntimeException());
+            }
+            closed();
+        }
+    }
+
+    private void closed() {
+        if (open) {
+            open = false;
+            expiry.cancel();
+            deadlines.values().forEach(Timers.Cancellable::cancel);
+            surroundings.proxies().closed(this);
+            surroundings.left().accept(instance());
+        }
+    }
+
+    private ProxyStatus snapshot() {
+        return new ProxyStatus(
+                instance(),
+                peer.instance().identity(),
+                node.id(),
+                nodeKnown && node.matches(instance()),
+                node.version(),
+                connectedSince,
+                lastSeen,
+                peer.leaf().getNotAfter().toInstant(),
+                targetGeneration,
+                settledGeneration,
+                session.status(),
+                Optional.ofNullable(lastRejection),
+                problem);
+    }
+}

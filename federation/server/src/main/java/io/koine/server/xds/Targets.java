@@ -1,0 +1,56 @@
+package io.koine.server.xds;
+
+import io.koine.envoy.EnvoyResources;
+import io.koine.mesh.Mesh;
+import io.koine.model.Locality;
+import io.koine.model.Proxy;
+import io.koine.model.SortedCopies;
+import io.koine.model.WorkloadId;
+import io.koine.model.spi.WorkloadRegistry;
+import io.koine.model.spi.WorkloadRegistry.Registered;
+import java.util.Optional;
+import java.util.TreeSet;
+
+/// Makes the configuration of one proxy from an image: who it is by its enrolment and registration, what it may see by
+/// the mesh, and what that means to its Envoy.
+///
+/// Threads: safe from any thread; never blocks, since the registry answers from memory.
+final class Targets {
+    private final WorkloadRegistry registry;
+    private final Translations translations;
+
+    Targets(WorkloadRegistry registry, Translations translations) {
+        this.registry = registry;
+        this.translations = translations;
+    }
+
+    /// @param mesh the image
+    /// @param instance what the proxy's leaf was issued for
+    /// @param node what its node message says
+    /// @return its configuration; empty if its workload is not known, then it keeps what it has
+    Optional<EnvoyResources> make(Mesh mesh, WorkloadId instance, NodeFacts node) {
+        return registry.registered(instance)
+                .map(registered -> proxy(instance, registered, node))
+                .flatMap(mesh::scopeOf)
+                .map(scope -> translations.translate(mesh.generation(), scope));
+    }
+
+    private static Proxy proxy(WorkloadId instance, Registered registered, NodeFacts node) {
+        TreeSet<Proxy.IpFamily> families = new TreeSet<>();
+        for (String address : registered.workload().addresses()) {
+            families.add(address.indexOf(':') >= 0 ? Proxy.IpFamily.IPV6 : Proxy.IpFamily.IPV4);
+        }
+        Locality locality = registered.workload().locality();
+        return new Proxy(
+                instance,
+                Proxy.Role.SIDECAR,
+                registered.interception(),
+                node.version(),
+                node.extensions(),
+                SortedCopies.sortedSet(families),
+                registered.workload().network(),
+                locality,
+                registered.reservedPorts(),
+                registered.outboundRange());
+    }
+}
