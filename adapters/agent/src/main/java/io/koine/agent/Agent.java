@@ -23,8 +23,7 @@ import java.util.random.RandomGenerator;
 
 /// One agent: an identity, an Envoy, and a session with the control plane, in this order.
 ///
-/// Threads: [#start] is called once; [#stop] once, from another thread, when `start` has returned or been
-/// interrupted.
+/// Threads: [#start] is called once; [#stop] at any time from any thread.
 final class Agent {
     /// The control plane answers a deregistration within 5 s; twice that, and its callers have to find out
     /// themselves.
@@ -63,16 +62,20 @@ final class Agent {
         control.actAs(enrolment);
         AgentState.save(files, join.server(), enrolment, options.registration());
         var envoy = new EnvoySupervisor(files, options.envoy(), options.concurrency(), log, random);
-        var session = new Session(control, files, join.server(), options.registration(), enrolment, log, clock, random);
+        var session = new Session(
+                control, files, join.server(), options.registration(), enrolment, envoy::serves, log, clock, random);
         Thread thread = new Thread(session, "koine-session");
         synchronized (this) {
             running = Optional.of(new Running(control, envoy, session, thread));
         }
+        // The registration comes first: what Envoy listens on follows from it, and Envoy is ready only once it has
+        // that.
+        thread.start();
         envoy.start(EnvoyBootstrap.print(enrolment.svid(), options.registration()));
         if (!envoy.awaitReady()) {
             return false;
         }
-        thread.start();
+        session.wake();
         return true;
     }
 

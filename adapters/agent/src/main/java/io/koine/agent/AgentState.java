@@ -5,7 +5,6 @@ import io.koine.agent.envoy.EnvoyFiles;
 import io.koine.agent.envoy.SdsFiles;
 import io.koine.agent.runtime.RuntimeDirectory;
 import io.koine.trust.SvidRefusedException;
-import io.koine.trust.SvidVerifier;
 import io.koine.trust.enrol.JoinFile;
 import io.koine.trust.enrol.Registration;
 import io.koine.trust.enrol.SvidResponse;
@@ -14,7 +13,6 @@ import io.koine.trust.json.JsonObject;
 import java.net.URI;
 import java.time.DateTimeException;
 import java.time.Instant;
-import java.util.List;
 import java.util.Optional;
 
 /// What an agent leaves in the runtime directory for the next one: `state.json`, which holds no secret, beside
@@ -75,7 +73,7 @@ record AgentState(URI server, SvidResponse svid, Instant obtained, Registration 
         }
         try {
             Enrolment found = combine(parse(state.get()), SdsFiles.parseLeaf(leaf.get()), join);
-            SvidVerifier.verify(found.chain(), found.bundle(), now);
+            found.requireValid(now);
             return Optional.of(found);
         } catch (IllegalArgumentException | DateTimeException e) {
             throw new SvidRefusedException("files of an earlier agent are damaged", e);
@@ -91,8 +89,7 @@ record AgentState(URI server, SvidResponse svid, Instant obtained, Registration 
                     + join.trustDomain());
         }
         SvidResponse answer = state.svid();
-        List<?> chain = answer.chain();
-        if (chain.equals(leaf.chain())) {
+        if (answer.chain().equals(leaf.chain())) {
             return new Enrolment(answer, leaf.key(), state.obtained());
         }
         Instant end = leaf.chain().getFirst().getNotAfter().toInstant();

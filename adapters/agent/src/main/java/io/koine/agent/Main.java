@@ -52,6 +52,12 @@ public final class Main {
     private static void run(Options options, Map<String, String> environment, AgentLog log)
             throws InterruptedException {
         Agent agent = new Agent(options, log, InstantSource.system(), new SecureRandom());
+        // Our own mistake: the agent ends without its stop, so that Envoy serves on until the next agent adopts
+        // it.
+        Thread.setDefaultUncaughtExceptionHandler((thread, e) -> {
+            log.error("agent failed", "thread", thread.getName(), "reason", AgentLog.reason(e), "kind", e.getClass());
+            Runtime.getRuntime().halt(FAILED);
+        });
         Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(agent, log), "koine-stop"));
         if (agent.start()) {
             System.out.println("ready");

@@ -6,6 +6,7 @@ import io.koine.agent.control.Outcome.Answered;
 import io.koine.agent.control.Outcome.Refused;
 import io.koine.agent.control.Outcome.Unavailable;
 import io.koine.agent.control.RenewalSchedule;
+import io.koine.agent.runtime.AgentException;
 import io.koine.agent.runtime.AgentLog;
 import io.koine.agent.runtime.Backoff;
 import io.koine.agent.runtime.RuntimeDirectory;
@@ -22,8 +23,10 @@ import java.security.KeyPair;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.concurrent.CountDownLatch;
+import java.util.Map;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import java.util.random.RandomGenerator;
 
 /// The conversation with the control plane after the enrolment: registration, leases, the bundle, renewals, and
@@ -36,6 +39,12 @@ final class Session implements Runnable {
     /// A lease is renewed three times within its life: two signs may be lost.
     private static final int SIGNS_PER_LEASE = 3;
 
+    /// However short a lease the control plane grants, signs are not sent more often.
+    private static final Duration LEAST_SIGN_INTERVAL = Duration.ofMillis(100);
+
+    /// How often health is looked at; a change is reported at once.
+    private static final Duration HEALTH_PERIOD = Duration.ofSeconds(1);
+
     private static final int NOT_FOUND = 404;
 
     private final ControlPlane control;
@@ -45,23 +54,29 @@ final class Session implements Runnable {
     private final AgentLog log;
     private final InstantSource clock;
     private final RandomGenerator random;
-    private final CountDownLatch stopping = new CountDownLatch(1);
+    private final BooleanSupplier envoyServes;
+    private final Semaphore wakeUps = new Semaphore(0);
+    private volatile boolean stopping;
 
     private Enrolment enrolment;
     private RenewalSchedule schedule;
     private Instant nextLease;
     private Instant nextRenewal;
     private boolean registered;
+    private Map<Integer, Boolean> reported = Map.of();
     private int leaseFailures;
     private int renewalFailures;
 
     /// Does nothing yet.
+    ///
+    /// @param envoyServes whether Envoy takes traffic; until then no port is reported healthy
     Session(
             ControlPlane control,
             RuntimeDirectory directory,
             URI server,
             Registration registration,
             Enrolment enrolment,
+            BooleanSupplier envoyServes,
             AgentLog log,
             InstantSource clock,
             RandomGenerator random) {
@@ -73,6 +88,7 @@ final class Session implements Runnable {
         this.clock = clock;
         this.random = random;
         this.enrolment = enrolment;
+        this.envoyServes = envoyServes;
         this.schedule = RenewalSchedule.of(enrolment);
         this.nextLease = clock.instant();
         this.nextRenewal = schedule.firstAttempt(random.nextDouble());
@@ -80,33 +96,52 @@ final class Session implements Runnable {
 
     /// Asks the session to deregister and end.
     void stop() {
-        stopping.countDown();
+        stopping = true;
+        wakeUps.release();
+    }
+
+    /// Has health looked at now, rather than within a second.
+    void wake() {
+        wakeUps.release();
     }
 
     @Override
     public void run() {
         try {
-            while (stopping.getCount() > 0 && !schedule.expired(clock.instant())) {
+            while (!stopping && !schedule.expired(clock.instant())) {
                 if (!clock.instant().isBefore(nextRenewal)) {
                     renew();
                 }
-                if (!clock.instant().isBefore(nextLease)) {
+                if (!clock.instant().isBefore(nextLease) || (registered && leaseFailures == 0 && !health().equals(reported))) {
                     tendLease();
                 }
                 Instant next = earliest(nextLease, earliest(nextRenewal, schedule.end()));
                 long millis =
                         Math.max(0, Duration.between(clock.instant(), next).toMillis() + 1);
-                stopping.await(millis, TimeUnit.MILLISECONDS);
+                awaitWakeUp(Math.min(millis, HEALTH_PERIOD.toMillis()));
             }
-            if (stopping.getCount() > 0) {
-                log.error("certificate expired: start the agent again with a new join file", "enrolment", enrolment);
-                stopping.await();
-            } else {
+            if (stopping) {
                 deregister();
+            } else {
+                log.error("certificate expired: start the agent again with a new join file", "enrolment", enrolment);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+    }
+
+    private void awaitWakeUp(long millis) throws InterruptedException {
+        if (wakeUps.tryAcquire(millis, TimeUnit.MILLISECONDS)) {
+            wakeUps.drainPermits();
+        }
+    }
+
+    private Map<Integer, Boolean> health() {
+        Map<Integer, Boolean> health = ApplicationHealth.check(registration.ports());
+        if (!envoyServes.getAsBoolean()) {
+            health.replaceAll((port, healthy) -> false);
+        }
+        return health;
     }
 
     private void tendLease() {
@@ -139,13 +174,13 @@ final class Session implements Runnable {
     }
 
     private void renewLease() {
-        var sign = new LeaseRequest(
-                ApplicationHealth.check(registration.ports()),
-                enrolment.bundle().sequence());
+        Map<Integer, Boolean> health = health();
+        var sign = new LeaseRequest(health, enrolment.bundle().sequence());
         switch (control.renewLease(sign)) {
             case Answered<LeaseResponse>(LeaseResponse lease) -> {
+                reported = health;
                 leaseFailures = 0;
-                nextLease = clock.instant().plus(lease.lease().dividedBy(SIGNS_PER_LEASE));
+                nextLease = clock.instant().plus(signInterval(lease.lease()));
                 followBundle(lease.bundleSequence());
             }
             case Refused<LeaseResponse>(int status, String detail)
@@ -165,6 +200,11 @@ final class Session implements Runnable {
         }
     }
 
+    private static Duration signInterval(Duration lease) {
+        Duration third = lease.dividedBy(SIGNS_PER_LEASE);
+        return third.compareTo(LEAST_SIGN_INTERVAL) > 0 ? third : LEAST_SIGN_INTERVAL;
+    }
+
     private void retryLease() {
         leaseFailures++;
         nextLease = clock.instant().plus(RETRY.delay(leaseFailures, random.nextDouble()));
@@ -177,18 +217,24 @@ final class Session implements Runnable {
             return;
         }
         switch (control.newestBundle()) {
-            case Answered<TrustBundle>(TrustBundle bundle) -> {
-                boolean newer = bundle.sequence() > enrolment.bundle().sequence();
-                if (newer && !bundle.authorities().isEmpty()) {
-                    log.info("new trust bundle", "bundle", bundle);
-                    adopt(enrolment.withBundle(bundle));
-                } else {
-                    log.error("trust bundle refused: expected a newer one with authorities", "bundle", bundle);
-                }
-            }
+            case Answered<TrustBundle>(TrustBundle bundle) -> takeOver(bundle);
             case Refused<TrustBundle>(int status, String detail) ->
                 log.error("trust bundle refused", "status", status, "detail", detail);
             case Unavailable<TrustBundle>(String reason) -> log.warning("trust bundle not fetched", "reason", reason);
+        }
+    }
+
+    private void takeOver(TrustBundle bundle) {
+        if (bundle.sequence() <= enrolment.bundle().sequence()
+                || bundle.authorities().isEmpty()) {
+            log.error("trust bundle refused: expected a newer one with authorities", "bundle", bundle);
+            return;
+        }
+        try {
+            adopt(enrolment.withBundle(bundle));
+            log.info("new trust bundle", "bundle", bundle);
+        } catch (AgentException e) {
+            log.error("trust bundle not taken over, tried again", "reason", AgentLog.reason(e));
         }
     }
 
@@ -202,8 +248,8 @@ final class Session implements Runnable {
                     schedule = RenewalSchedule.of(enrolment);
                     nextRenewal = schedule.firstAttempt(random.nextDouble());
                     log.info("certificate renewed", "enrolment", enrolment);
-                } catch (SvidRefusedException e) {
-                    retryRenewal("answer not to be trusted: " + AgentLog.reason(e));
+                } catch (SvidRefusedException | AgentException e) {
+                    retryRenewal(AgentLog.reason(e));
                 }
             }
             case Refused<SvidResponse>(int status, String detail) ->

@@ -50,7 +50,7 @@ class AgentTest {
 
     @BeforeEach
     void open() throws Exception {
-        control = new FakeControlPlane(FakeControlPlane.SERVER);
+        control = new FakeControlPlane(TestIssuer.SERVER);
         application = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
         runtime = Files.createDirectory(directory.resolve("run"));
         admin = new FakeEnvoyAdmin(runtime.resolve(EnvoyFiles.ADMIN_SOCKET));
@@ -181,20 +181,20 @@ class AgentTest {
         control.issueForAnotherKey();
         assertThatThrownBy(agent::start)
                 .isInstanceOf(AgentException.class)
-                .hasRootCauseMessage("leaf " + FakeControlPlane.WORKLOAD + " holds another key: expected ours");
+                .hasRootCauseMessage("leaf " + TestIssuer.WORKLOAD + " holds another key: expected ours");
         assertThat(runtime.resolve(EnvoyFiles.SVID)).doesNotExist();
     }
 
     @Test
     void sendsNoTokenToAServerOfOtherAnchors() throws Exception {
-        agent = failing(control.joinFile(FakeControlPlane.strangeAnchor()));
+        agent = failing(control.joinFile(TestIssuer.create()));
         assertNothingIsSent("no valid path");
     }
 
     @Test
     void sendsNoTokenToAWorkloadThatPosesAsTheServer() throws Exception {
         control.close();
-        control = new FakeControlPlane(FakeControlPlane.WORKLOAD);
+        control = new FakeControlPlane(TestIssuer.WORKLOAD);
         agent = failing(control.joinFile());
         assertNothingIsSent("expected another SPIFFE id");
     }

@@ -8,7 +8,6 @@ import com.sun.net.httpserver.HttpsServer;
 import io.koine.trust.BundleDocument;
 import io.koine.trust.SpiffeId;
 import io.koine.trust.TrustBundle;
-import io.koine.trust.TrustDomain;
 import io.koine.trust.enrol.EnrolmentPaths;
 import io.koine.trust.enrol.JoinFile;
 import io.koine.trust.enrol.JoinRequest;
@@ -18,23 +17,14 @@ import io.koine.trust.enrol.Registration;
 import io.koine.trust.enrol.RenewRequest;
 import io.koine.trust.enrol.SvidResponse;
 import io.koine.trust.enrol.XdsEndpoint;
-import io.koine.trust.tls.SpiffeTrustManager;
 import io.koine.trust.x509.CertificateRequest;
-import io.koine.trust.x509.IssuingKey;
-import io.koine.trust.x509.SvidIssuer;
-import io.koine.trust.x509.X509Svid;
 import java.io.IOException;
-import java.math.BigInteger;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
-import java.security.KeyPair;
-import java.security.KeyPairGenerator;
-import java.security.KeyStore;
 import java.security.PublicKey;
-import java.security.SecureRandom;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
@@ -45,22 +35,14 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.stream.Stream;
-import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLPeerUnverifiedException;
-import javax.net.ssl.TrustManager;
 
 /// A control plane over real HTTPS that speaks the enrolment contract and does what a test tells it.
 final class FakeControlPlane implements AutoCloseable {
-    static final TrustDomain DOMAIN = new TrustDomain("koine.test");
-    static final SpiffeId WORKLOAD = SpiffeId.ofWorkload(DOMAIN, "payments", "payment");
-    static final SpiffeId SERVER = SpiffeId.ofWorkload(DOMAIN, "koine-system", "koine");
     static final String TOKEN = "t0ken-that-nobody-may-see";
     static final String INSTANCE = "vm/payments/payment-1";
-
-    private static final SecureRandom RANDOM = new SecureRandom();
 
     /// `METHOD path`, in the order of arrival.
     final List<String> requests = new CopyOnWriteArrayList<>();
@@ -73,9 +55,9 @@ final class FakeControlPlane implements AutoCloseable {
     private final Map<String, List<Integer>> failures = new ConcurrentHashMap<>();
 
     private final ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor();
-    private final IssuingKey issuer = issuingKey();
+    private final TestIssuer issuer = TestIssuer.create();
     private final HttpsServer server;
-    private volatile TrustBundle bundle = bundle(1, issuer.anchor());
+    private volatile TrustBundle bundle = issuer.bundle(1);
     private volatile Duration leafLife = Duration.ofHours(1);
     private volatile Duration lease = Duration.ofMillis(300);
     private volatile boolean registered;
@@ -83,7 +65,7 @@ final class FakeControlPlane implements AutoCloseable {
 
     FakeControlPlane(SpiffeId id) throws IOException, GeneralSecurityException {
         server = HttpsServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-        server.setHttpsConfigurator(configurator(id));
+        server.setHttpsConfigurator(configurator(issuer.server(id)));
         server.setExecutor(executor);
         server.createContext("/", this::handle);
         server.start();
@@ -91,16 +73,13 @@ final class FakeControlPlane implements AutoCloseable {
 
     /// @return a join file for this server with its true anchor
     JoinFile joinFile() {
-        return joinFile(issuer.anchor());
+        return joinFile(issuer);
     }
 
-    JoinFile joinFile(X509Certificate anchor) {
+    JoinFile joinFile(TestIssuer trusted) {
         URI address = URI.create("https://127.0.0.1:" + server.getAddress().getPort());
-        return new JoinFile(address, TOKEN, DOMAIN, List.of(anchor));
-    }
-
-    static X509Certificate strangeAnchor() {
-        return issuingKey().anchor();
+        return new JoinFile(
+                address, TOKEN, TestIssuer.DOMAIN, List.of(trusted.key().anchor()));
     }
 
     void fail(String path, Integer... statuses) {
@@ -117,7 +96,7 @@ final class FakeControlPlane implements AutoCloseable {
 
     /// Publishes the next bundle, with one authority more.
     void rotate() {
-        bundle = bundle(bundle.sequence() + 1, issuer.anchor(), strangeAnchor());
+        bundle = issuer.bundle(bundle.sequence() + 1, TestIssuer.create());
     }
 
     void forgetRegistrations() {
@@ -196,17 +175,17 @@ final class FakeControlPlane implements AutoCloseable {
     }
 
     private String svid(String csr) throws GeneralSecurityException {
-        PublicKey key =
-                wrongKey ? keyPair().getPublic() : CertificateRequest.parse(csr).publicKey();
-        Instant end = Instant.now().plus(leafLife);
-        List<X509Certificate> chain = issue(key, WORKLOAD, end).chain();
+        PublicKey key = wrongKey
+                ? TestIssuer.keyPair().getPublic()
+                : CertificateRequest.parse(csr).publicKey();
+        List<X509Certificate> chain = issuer.issue(key, TestIssuer.WORKLOAD, leafLife);
         issued.add(chain.getFirst());
-        XdsEndpoint xds = new XdsEndpoint("127.0.0.1", 1, SERVER);
+        XdsEndpoint xds = new XdsEndpoint("127.0.0.1", 1, TestIssuer.SERVER);
         Instant notAfter = chain.getFirst().getNotAfter().toInstant();
-        return new SvidResponse(INSTANCE, WORKLOAD, bundle, chain, notAfter, xds).print();
+        return new SvidResponse(INSTANCE, TestIssuer.WORKLOAD, bundle, chain, notAfter, xds).print();
     }
 
-    /// The latest leaf alone may speak.
+    /// Every leaf that was issued may speak.
     private boolean known(HttpExchange exchange) throws IOException {
         try {
             var shown = ((HttpsExchange) exchange).getSSLSession().getPeerCertificates()[0];
@@ -228,36 +207,7 @@ final class FakeControlPlane implements AutoCloseable {
         exchange.close();
     }
 
-    private X509Svid issue(PublicKey key, SpiffeId id, Instant end) {
-        return SvidIssuer.issue(
-                issuer,
-                key,
-                id,
-                new BigInteger(128, RANDOM).setBit(0),
-                Instant.now().minus(Duration.ofMinutes(5)),
-                end,
-                List.of(),
-                List.of());
-    }
-
-    private HttpsConfigurator configurator(SpiffeId id) throws IOException, GeneralSecurityException {
-        KeyPair pair = keyPair();
-        KeyStore store = KeyStore.getInstance("PKCS12");
-        store.load(null, null);
-        store.setKeyEntry(
-                "server",
-                pair.getPrivate(),
-                new char[0],
-                issue(pair.getPublic(), id, Instant.now().plus(Duration.ofHours(1)))
-                        .chain()
-                        .toArray(X509Certificate[]::new));
-        KeyManagerFactory keys = KeyManagerFactory.getInstance("PKIX");
-        keys.init(store, new char[0]);
-        SSLContext context = SSLContext.getInstance("TLSv1.3");
-        context.init(
-                keys.getKeyManagers(),
-                new TrustManager[] {new SpiffeTrustManager(() -> bundle, WORKLOAD::equals)},
-                null);
+    private static HttpsConfigurator configurator(SSLContext context) {
         return new HttpsConfigurator(context) {
             @Override
             public void configure(HttpsParameters parameters) {
@@ -266,20 +216,5 @@ final class FakeControlPlane implements AutoCloseable {
                 parameters.setSSLParameters(tls);
             }
         };
-    }
-
-    private static IssuingKey issuingKey() {
-        return IssuingKey.generate(DOMAIN, Instant.now(), Duration.ofDays(1), RANDOM);
-    }
-
-    private static TrustBundle bundle(long sequence, X509Certificate... anchors) {
-        return new TrustBundle(
-                DOMAIN, sequence, Duration.ofMinutes(5), Stream.of(anchors).toList());
-    }
-
-    private static KeyPair keyPair() throws GeneralSecurityException {
-        KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
-        generator.initialize(256);
-        return generator.generateKeyPair();
     }
 }

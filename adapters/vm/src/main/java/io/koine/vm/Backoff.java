@@ -4,9 +4,8 @@ import io.koine.model.spi.SourceContext;
 import java.time.Duration;
 import java.util.SplittableRandom;
 
-/// Delays between attempts: doubling from one second to thirty, each shortened by up to a half, so that those who
-/// failed
-/// together do not come back together.
+/// Delays between attempts: doubling from one second to thirty, each shortened by up to a half, so that those
+/// who failed together do not come back together.
 ///
 /// Threads: one owner at a time.
 final class Backoff {
@@ -16,7 +15,7 @@ final class Backoff {
     private final SplittableRandom random;
     private long millis = FIRST_MILLIS;
 
-    /// @param context whose clock and name make the seed: different in every process, the same in every simulated run
+    /// @param context whose clock and name make the seed: the same in every simulated run
     Backoff(SourceContext context) {
         this.random = new SplittableRandom(
                 context.timers().nanoTime() ^ context.id().value().hashCode());

@@ -59,7 +59,7 @@ final class Leases {
     List<WorkloadId> takeEnded(long now) {
         List<WorkloadId> ended = new ArrayList<>();
         for (Map.Entry<WorkloadId, Long> first = ends.firstEntry();
-                first != null && first.getValue() < now;
+                first != null && first.getValue() <= now;
                 first = ends.firstEntry()) {
             ended.add(first.getKey());
             ends.pollFirstEntry();

@@ -31,8 +31,8 @@ import org.jspecify.annotations.Nullable;
 
 /// What is registered: the core of the registry, without clock, store and locks.
 ///
-/// Live registrations make items. Lapsed ones make none and hold no claim; they are remembered only. Every change
-/// answers with the events that lead from the items before to the items after.
+/// Live registrations make items. Lapsed ones make none and hold no claim; they are remembered only. Every
+/// change answers with the events that lead from the items before to the items after.
 ///
 /// Threads: one owner at a time.
 final class Registrations {
@@ -56,8 +56,8 @@ final class Registrations {
         this.source = source;
     }
 
-    /// Takes what the store holds. Where two live records claim one place (the end of the older one's lease could not
-    /// be written before the process stopped) the newer holds, and the older lapses.
+    /// Takes what the store holds. Where two live records claim one place (the end of the older one's lease
+    /// could not be written before the process stopped) the newer holds, and the older lapses.
     ///
     /// @param source the registry
     /// @param stored registrations that have passed the rules
@@ -124,7 +124,13 @@ final class Registrations {
     /// @return what changes for the mesh
     List<SourceEvent> put(StoredRegistration admitted) {
         Instance known = instances.get(admitted.instance());
-        Collection<Integer> unhealthy = known != null && known.stored().isLive() ? known.unhealthy() : List.of();
+        // A port that is new has an Envoy that may not listen yet: callers are sent there only once its agent has
+        // reported that it does.
+        Set<Integer> unhealthy = new TreeSet<>(admitted.applicationPorts());
+        if (known != null && known.stored().isLive()) {
+            unhealthy.removeIf(port -> known.stored().applicationPorts().contains(port)
+                    && !known.unhealthy().contains(port));
+        }
         return replace(admitted.instance(), Instance.of(admitted, unhealthy));
     }
 
@@ -138,8 +144,12 @@ final class Registrations {
         if (known == null || !known.stored().isLive()) {
             return List.of();
         }
-        Set<Integer> unhealthy = new TreeSet<>(applicationHealthy.keySet());
-        unhealthy.removeIf(port -> applicationHealthy.getOrDefault(port, true));
+        Set<Integer> unhealthy = new TreeSet<>();
+        applicationHealthy.forEach((port, healthy) -> {
+            if (!healthy) {
+                unhealthy.add(port);
+            }
+        });
         Instance reported = Instance.of(known.stored(), unhealthy);
         return reported.equals(known) ? List.of() : replace(id, reported);
     }
@@ -196,7 +206,7 @@ final class Registrations {
         return List.copyOf(all.values());
     }
 
-    /// Sets or removes one instance. Of the others, only the service that it answers or answered for can change.
+    /// Sets or removes one instance. Of the others, only the service it answers or answered for can change.
     private List<SourceEvent> replace(WorkloadId id, @Nullable Instance next) {
         Instance old = instances.get(id);
         Set<Hostname> hosts = new TreeSet<>();
@@ -268,7 +278,7 @@ final class Registrations {
         into.put(item.key(), item);
     }
 
-    /// The union of the ports of all registrations; on what two of them disagree about, the oldest has its way.
+    /// The union of the ports of all registrations; where two of them disagree, the oldest has its way.
     private static Service service(Hostname host, List<StoredRegistration> oldestFirst) {
         Enrolled oldest = oldestFirst.getFirst().enrolled();
         TreeMap<Integer, ServicePort> ports = new TreeMap<>();

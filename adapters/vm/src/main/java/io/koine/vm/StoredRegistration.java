@@ -10,13 +10,15 @@ import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /// A registration as the store keeps it.
 ///
 /// @param enrolled what the enrolment said of the instance
 /// @param registration what its agent said of it
-/// @param since since when it has been registered without a gap; decides which of two registrations is the older
+/// @param since from when on it is registered without a gap; decides which of two is the older
 /// @param lapsed when its lease ended; empty while it lives
 record StoredRegistration(Enrolled enrolled, Registration registration, Instant since, Optional<Instant> lapsed) {
 
@@ -34,6 +36,13 @@ record StoredRegistration(Enrolled enrolled, Registration registration, Instant 
     /// @return the same registration, ended
     StoredRegistration lapsedAt(Instant when) {
         return new StoredRegistration(enrolled, registration, since, Optional.of(when));
+    }
+
+    /// @return the ports on which its application listens
+    SortedSet<Integer> applicationPorts() {
+        TreeSet<Integer> ports = new TreeSet<>();
+        registration.ports().forEach(port -> ports.add(port.applicationPort()));
+        return ports;
     }
 
     /// @return the key of its record, unique among the source's records

@@ -23,10 +23,10 @@ import org.slf4j.LoggerFactory;
 
 /// A registry whose records have been read: the edge around [Registrations].
 ///
-/// Threads: `owning` guards the state and is held while events are handed over, so that they leave in order; it is
-/// never
-/// held over a call to the store. `storing` lets one write go on at a time, so that the records change in the order of
-/// the state. `storing` is taken first. A renewal takes `owning` only: a slow store ends no lease.
+/// Threads: `owning` guards the state and is held while events are handed over, so that they leave in order;
+/// it is never held over a call to the store. `storing` lets one write go on at a time, so that the records
+/// change in the order of the state. `storing` is taken first. A renewal takes `owning` only: a slow store
+/// ends no lease.
 final class VmRegistry {
     private static final Logger LOG = LoggerFactory.getLogger(VmRegistry.class);
 
@@ -92,7 +92,7 @@ final class VmRegistry {
         return new VmRegistry(context, settings, rules, loaded);
     }
 
-    /// Publishes the whole set. Everyone alive gets a full lease: an outage of the control plane expels nobody.
+    /// Publishes the whole set. Everyone alive gets a full lease: our own outage expels nobody.
     void open() {
         own(() -> {
             registrations.live().forEach(id -> leases.start(id, now()));

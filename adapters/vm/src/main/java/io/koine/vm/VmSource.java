@@ -16,8 +16,8 @@ import org.slf4j.LoggerFactory;
 
 /// The VM registry as a source: waits for the store, then hands everything to a [VmRegistry].
 ///
-/// Until the records have been read, and after `close`, every operation throws `StoreUnavailableException`: an answer
-/// from an empty registry would make the agents believe that they were expelled.
+/// Until the records have been read, and after `close`, every operation throws `StoreUnavailableException`:
+/// an answer from an empty registry would make the agents believe that they were expelled.
 ///
 /// Threads: any; `lock` guards the state and the first events.
 final class VmSource implements WorkloadRegistry {

@@ -5,8 +5,9 @@ import io.koine.model.spi.SourceFactory;
 
 /// Makes VM registries: sources of type `vm`, each of which is a `WorkloadRegistry`.
 ///
-/// Settings of a source: `leaseSeconds` (5 to 3600, default 30) is how long a registration lives without a sign of
-/// life; `keepLapsedDays` (1 to 365, default 7) is how long a registration whose lease has ended is remembered.
+/// Settings of a source: `leaseSeconds` (5 to 3600, default 30) is how long a registration lives without a
+/// sign of life; `keepLapsedDays` (1 to 365, default 7) is how long a registration whose lease has ended is
+/// remembered.
 public final class VmSourceFactory implements SourceFactory {
     /// Called by `java.util.ServiceLoader`.
     public VmSourceFactory() {}

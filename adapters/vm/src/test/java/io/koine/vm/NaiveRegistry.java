@@ -27,8 +27,8 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
-/// The registry said again, as plainly as possible: everything is worked out from scratch at every question. It knows
-/// IPv4, a single network and ports named by their protocol only.
+/// The registry said again, as plainly as possible: everything is worked out from scratch at every question.
+/// It knows IPv4, a single network and ports named by their protocol only.
 final class NaiveRegistry {
     private static final long LEASE_SECONDS = 30;
 
@@ -86,7 +86,12 @@ final class NaiveRegistry {
     void register(Enrolled enrolled, Registration registration, long now) {
         Row old = live.get(enrolled.instance());
         Row row = new Row(enrolled, registration, old == null ? now : old.since, now);
-        row.report = old == null ? Map.of() : ownPorts(old);
+        Map<Integer, Boolean> before = old == null ? Map.of() : ownPorts(old);
+        Map<Integer, Boolean> report = new TreeMap<>();
+        for (RegisteredPort port : registration.ports()) {
+            report.put(port.applicationPort(), before.getOrDefault(port.applicationPort(), false));
+        }
+        row.report = report;
         live.put(enrolled.instance(), row);
         remembered.add(enrolled.instance());
     }

@@ -112,6 +112,7 @@ abstract class SourceContract {
                 Bench.registration(
                         "10.0.0.22", Bench.port("http", 80, 15080, 8080), Bench.port("grpc", 90, 15090, 9090)));
         registry.leave(Bench.instance("d"));
+        List.of("a", "b", "c").forEach(name -> registry.renew(Bench.instance(name), Bench.healthy()));
     }
 
     private SortedMap<ItemKey, Item> restarted() {

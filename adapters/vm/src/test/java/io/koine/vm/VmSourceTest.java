@@ -114,6 +114,7 @@ final class VmSourceTest {
     void aRenewalAtTheLastMomentHolds() {
         VmSource source = started();
         source.register(enrolled("a", "payment"), http("10.0.0.1"));
+        source.renew(instance("a"), healthy());
         int writes = bench.records.writes();
         bench.takeEvents();
         for (int i = 0; i < 10; i++) {
@@ -133,6 +134,8 @@ final class VmSourceTest {
         bench.timers.advance(LEASE);
         assertThat(bench.image()).isEmpty();
         source.register(enrolled("a", "payment"), http("10.0.0.1"));
+        assertThat(endpoint("a", 80).health()).isEqualTo(Health.UNHEALTHY);
+        source.renew(instance("a"), healthy());
         assertThat(endpoint("a", 80).health()).isEqualTo(Health.HEALTHY);
         assertThat(restartedImage()).hasSize(3);
     }
@@ -143,6 +146,8 @@ final class VmSourceTest {
         source.register(
                 enrolled("a", "payment"),
                 registration("10.0.0.1", port("http", 80, 15080, 8080), port("grpc", 90, 15090, 9090)));
+        assertThat(endpoint("a", 80).health()).isEqualTo(Health.UNHEALTHY);
+        source.renew(instance("a"), healthy());
         int writes = bench.records.writes();
         bench.takeEvents();
         source.renew(instance("a"), health(8080, false));
@@ -206,6 +211,7 @@ final class VmSourceTest {
     void aStoreThatIsAwayRefusesRegistrationsAndEndsNoLease() {
         VmSource source = started();
         source.register(enrolled("a", "payment"), http("10.0.0.1"));
+        source.renew(instance("a"), healthy());
         bench.takeEvents();
         bench.records.setAway(true);
         assertThatThrownBy(() -> source.register(enrolled("b", "payment"), http("10.0.0.2")))

@@ -1,6 +1,5 @@
 package io.koine.cli;
 
-import io.koine.cli.quickstart.QuickstartCommand;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;

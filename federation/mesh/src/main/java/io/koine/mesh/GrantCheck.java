@@ -1,14 +1,24 @@
 package io.koine.mesh;
 
+import io.koine.model.Endpoint;
+import io.koine.model.Hostname;
+import io.koine.model.Service;
 import io.koine.model.SourceId;
+import io.koine.model.Workload;
+import io.koine.model.WorkloadId;
 import io.koine.model.catalogue.Item;
 import io.koine.model.diagnostic.Code;
 import io.koine.model.diagnostic.Diagnostic;
 import io.koine.model.diagnostic.Origin;
+import io.koine.model.policy.Policy;
 import io.koine.model.spi.Grant;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /// Decides whether a source may publish an item.
+///
+/// More than the item's own namespace is asked, since an item also acts on what it names: an endpoint on the
+/// service that it answers for, a workload on the identity that callers will trust.
 public final class GrantCheck {
     private GrantCheck() {}
 
@@ -19,27 +29,73 @@ public final class GrantCheck {
     public static Optional<Diagnostic> refusal(MeshSettings settings, SourceId source, Item item) {
         Grant grant = settings.grants().get(source);
         if (grant == null) {
-            return Optional.of(refused(source, item, "the source has no grant at all"));
+            return Optional.of(unknown(source));
         }
-        String namespace = item.namespace();
-        boolean allowed = switch (item) {
-            case Item.PolicyItem policy -> grant.allowsPolicy(namespace, settings.rootNamespace());
-            case Item.AddressItem address -> true;
-            case Item.ServiceItem service -> grant.allowsWorkloads(namespace);
-            case Item.WorkloadItem workload -> grant.allowsWorkloads(namespace);
-            case Item.EndpointItem endpoint -> grant.allowsWorkloads(namespace);
+        String obstacle = switch (item) {
+            case Item.PolicyItem(Policy policy) -> policy(grant, policy.key().namespace(), settings.rootNamespace());
+            case Item.AddressItem _ -> grant.addresses() ? null : "addresses are allotted by the store alone";
+            case Item.ServiceItem(Service service) ->
+                first(namespace(grant, service.namespace()), host(grant, service.host()));
+            case Item.WorkloadItem(Workload workload) -> workload(grant, source, workload);
+            case Item.EndpointItem(Endpoint endpoint) ->
+                first(
+                        own(source, endpoint.workload()),
+                        namespace(grant, endpoint.workload().namespace()),
+                        host(grant, endpoint.service()));
         };
-        return allowed
-                ? Optional.empty()
-                : Optional.of(refused(
-                        source,
-                        item,
-                        "namespace " + namespace + " is not granted; granted are " + grant.namespaces()
-                                + " for workloads and " + grant.policyNamespaces() + " for policy"));
+        return Optional.ofNullable(obstacle)
+                .map(why -> error(source, item.key() + " is refused: " + why)
+                        .withHint("widen the source's grant, or publish it elsewhere"));
     }
 
-    private static Diagnostic refused(SourceId source, Item item, String reason) {
-        return Diagnostic.error(Code.NOT_GRANTED, Origin.of("source/" + source), item.key() + " is refused: " + reason)
-                .withHint("widen the source's grant, or publish it elsewhere");
+    /// @param source a source that the settings do not name
+    /// @return the one diagnostic about all that it publishes
+    public static Diagnostic unknown(SourceId source) {
+        return error(source, "everything is refused: the source has no grant at all");
+    }
+
+    private static @Nullable String workload(Grant grant, SourceId source, Workload workload) {
+        String namespace = workload.id().namespace();
+        boolean ofNamespace =
+                workload.identity().namespace().filter(namespace::equals).isPresent();
+        return first(
+                own(source, workload.id()),
+                namespace(grant, namespace),
+                ofNamespace ? null : "identity " + workload.identity() + " is not one of namespace " + namespace);
+    }
+
+    private static @Nullable String own(SourceId source, WorkloadId instance) {
+        return instance.source().equals(source) ? null : "instance " + instance + " belongs to another source";
+    }
+
+    private static @Nullable String namespace(Grant grant, String namespace) {
+        return grant.allowsWorkloads(namespace)
+                ? null
+                : "namespace " + namespace + " is not granted; granted are " + grant.namespaces();
+    }
+
+    private static @Nullable String host(Grant grant, Hostname host) {
+        return grant.allowsHost(host)
+                ? null
+                : "the namespace of host " + host + " is not granted; granted are " + grant.namespaces();
+    }
+
+    private static @Nullable String policy(Grant grant, String namespace, String rootNamespace) {
+        return grant.allowsPolicy(namespace, rootNamespace)
+                ? null
+                : "policy of namespace " + namespace + " is not granted; granted are " + grant.policyNamespaces();
+    }
+
+    private static @Nullable String first(@Nullable String... obstacles) {
+        for (String obstacle : obstacles) {
+            if (obstacle != null) {
+                return obstacle;
+            }
+        }
+        return null;
+    }
+
+    private static Diagnostic error(SourceId source, String message) {
+        return Diagnostic.error(Code.NOT_GRANTED, Origin.of("source/" + source), message);
     }
 }

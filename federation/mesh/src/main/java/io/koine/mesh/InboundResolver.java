@@ -13,8 +13,8 @@ import java.util.TreeMap;
 
 /// Resolves what holds on each port of a workload.
 ///
-/// @see <a href="https://istio.io/latest/docs/reference/config/security/peer_authentication/">Istio,
-///     PeerAuthentication</a>
+/// @see <a href="https://istio.io/latest/docs/reference/config/security/peer_authentication/">
+///     Istio, PeerAuthentication</a>
 final class InboundResolver {
     /// Istio's default where no PeerAuthentication says otherwise.
     private static final Mode MESH_DEFAULT = new Mode(MtlsMode.PERMISSIVE, Origin.of("mesh default"));

@@ -17,8 +17,8 @@ import java.util.SortedMap;
 ///
 /// @param generation counts the publications since the process started, from 1
 /// @param catalogue what it was resolved from
-/// @param inbound every workload with its policy, those included that have left the catalogue while their proxy is
-///     still connected
+/// @param inbound every workload with its policy, those included that have left the catalogue while their
+///     proxy is still connected
 /// @param outbound what any proxy may call
 /// @param bundles PEM anchors by trust domain; never merged
 /// @param diagnostics what users should know or fix, in deterministic order

@@ -2,13 +2,17 @@ package io.koine.mesh;
 
 import io.koine.mesh.scope.InboundPort;
 import io.koine.mesh.scope.InboundScope;
+import io.koine.model.catalogue.Catalogue;
+import io.koine.model.catalogue.Item;
 import io.koine.model.catalogue.MergedService;
 import io.koine.model.catalogue.SourceImage;
 import io.koine.model.diagnostic.Code;
 import io.koine.model.diagnostic.Diagnostic;
 import io.koine.model.diagnostic.Origin;
 import io.koine.model.policy.AuthorizationPolicy;
+import io.koine.model.policy.AuthorizationPolicy.Match;
 import io.koine.model.policy.AuthorizationPolicy.Operation;
+import io.koine.model.policy.AuthorizationPolicy.Rule;
 import io.koine.model.policy.PeerAuthentication;
 import io.koine.model.policy.Policy;
 import io.koine.model.policy.UnenforcedObject;
@@ -27,10 +31,27 @@ final class MeshDiagnostics {
     static List<Diagnostic> of(MeshResolver.Input input, Collection<InboundScope> workloads) {
         LinkedHashSet<Diagnostic> found = new LinkedHashSet<>(input.refused());
         input.catalogue().sources().values().forEach(image -> source(image, found));
+        input.catalogue().sources().values().forEach(image -> shadowed(image, input.catalogue(), found));
         input.catalogue().services().values().forEach(service -> service(service, found));
         input.catalogue().policies().values().forEach(policy -> policy(policy, found));
         workloads.forEach(workload -> workload(workload, found));
         return new ArrayList<>(found);
+    }
+
+    /// A policy that another source publishes under the same name is not in force: nobody may believe that
+    /// it is.
+    private static void shadowed(SourceImage image, Catalogue catalogue, Collection<Diagnostic> found) {
+        for (Item item : image.items().values()) {
+            if (item instanceof Item.PolicyItem(Policy policy)
+                    && !policy.equals(catalogue.policies().get(policy.key()))) {
+                found.add(Diagnostic.error(
+                                Code.DUPLICATE_OBJECT,
+                                Origin.of(policy.key().toString()),
+                                "source " + image.source() + " publishes it with other content than the source that"
+                                        + " comes first: the first holds")
+                        .withHint("let one source publish it, or give it another name"));
+            }
+        }
     }
 
     private static void source(SourceImage image, Collection<Diagnostic> found) {
@@ -69,7 +90,7 @@ final class MeshDiagnostics {
                 continue;
             }
             Stream.concat(port.authorization().deny().stream(), port.authorization().allow().stream())
-                    .filter(MeshDiagnostics::asksForHttp)
+                    .filter(policy -> asksForHttp(policy, port.port().applicationPort()))
                     .forEach(policy -> found.add(httpOnTcp(policy, scope, port)));
         }
     }
@@ -86,11 +107,23 @@ final class MeshDiagnostics {
                 .withHint("declare the port's protocol, or select by source and port alone");
     }
 
-    private static boolean asksForHttp(AuthorizationPolicy policy) {
-        return policy.rules().stream()
-                .anyMatch(rule -> rule.to().stream().anyMatch(MeshDiagnostics::asksForHttp)
-                        || rule.when().stream()
-                                .anyMatch(condition -> condition.key().startsWith(HEADER_CONDITION)));
+    private static boolean asksForHttp(AuthorizationPolicy policy, int port) {
+        return policy.rules().stream().anyMatch(rule -> asksForHttp(rule, Integer.toString(port)));
+    }
+
+    private static boolean asksForHttp(Rule rule, String port) {
+        List<Operation> onPort = rule.to().stream()
+                .filter(operation -> selects(operation.ports(), port))
+                .toList();
+        boolean headers =
+                rule.when().stream().anyMatch(condition -> condition.key().startsWith(HEADER_CONDITION));
+        boolean somewhere = rule.to().isEmpty() || !onPort.isEmpty();
+        return onPort.stream().anyMatch(MeshDiagnostics::asksForHttp) || (headers && somewhere);
+    }
+
+    private static boolean selects(Match ports, String port) {
+        return (ports.values().isEmpty() || ports.values().contains(port))
+                && !ports.notValues().contains(port);
     }
 
     private static boolean asksForHttp(Operation operation) {

@@ -2,17 +2,21 @@ package io.koine.mesh;
 
 import io.koine.mesh.scope.InboundScope;
 import io.koine.mesh.scope.OutboundScope;
+import io.koine.mesh.scope.OutboundService;
+import io.koine.model.Hostname;
 import io.koine.model.SortedCopies;
 import io.koine.model.Workload;
 import io.koine.model.WorkloadId;
 import io.koine.model.catalogue.Catalogue;
 import io.koine.model.diagnostic.Diagnostic;
+import io.koine.model.policy.ObjectKey;
+import io.koine.model.policy.Policy;
 import io.koine.trust.TrustDomain;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /// Resolves policy over a catalogue. What did not change is taken from the previous image by reference.
@@ -47,8 +51,8 @@ public final class MeshResolver {
     public static Mesh resolve(long generation, Input input, @Nullable Mesh previous) {
         SortedMap<WorkloadId, InboundScope> inbound = inbound(input, previous);
         OutboundScope outbound = OutboundResolver.resolve(input.catalogue(), inbound);
-        if (previous != null && previous.outbound().equals(outbound)) {
-            outbound = previous.outbound();
+        if (previous != null) {
+            outbound = reuse(previous.outbound(), outbound);
         }
         return new Mesh(
                 generation,
@@ -60,20 +64,27 @@ public final class MeshResolver {
     }
 
     private static SortedMap<WorkloadId, InboundScope> inbound(Input input, @Nullable Mesh previous) {
-        Map<WorkloadId, InboundScope> known = previous == null ? Map.of() : previous.inbound();
-        boolean samePolicies = previous != null
-                && previous.catalogue().policies().equals(input.catalogue().policies());
-        PolicyIndex policies = new PolicyIndex(
-                input.settings().rootNamespace(), input.catalogue().policies().values());
+        SortedMap<ObjectKey, Policy> policies = input.catalogue().policies();
+        Map<WorkloadId, InboundScope> reusable =
+                previous != null && previous.catalogue().policies().equals(policies) ? previous.inbound() : Map.of();
+        PolicyIndex index = new PolicyIndex(input.settings().rootNamespace(), policies.values());
         TreeMap<WorkloadId, Workload> workloads = new TreeMap<>(input.lingering());
         workloads.putAll(input.catalogue().workloads());
         TreeMap<WorkloadId, InboundScope> inbound = new TreeMap<>();
         workloads.forEach((id, workload) -> {
-            InboundScope old = known.get(id);
-            boolean reusable = samePolicies && old != null && old.workload().equals(workload);
-            InboundScope scope = reusable ? old : InboundResolver.resolve(workload, policies);
-            inbound.put(id, Objects.requireNonNull(scope));
+            InboundScope old = reusable.get(id);
+            boolean same = old != null && old.workload().equals(workload);
+            inbound.put(id, same ? old : InboundResolver.resolve(workload, index));
         });
         return inbound;
+    }
+
+    private static OutboundScope reuse(OutboundScope old, OutboundScope next) {
+        Map<Hostname, OutboundService> known =
+                old.services().stream().collect(Collectors.toMap(OutboundService::host, service -> service));
+        List<OutboundService> services = next.services().stream()
+                .map(service -> service.equals(known.get(service.host())) ? known.get(service.host()) : service)
+                .toList();
+        return services.equals(old.services()) ? old : new OutboundScope(services);
     }
 }

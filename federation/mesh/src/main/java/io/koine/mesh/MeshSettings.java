@@ -11,8 +11,8 @@ import java.util.SortedMap;
 ///
 /// @param trustDomain the mesh's own trust domain
 /// @param rootNamespace the namespace whose policies hold everywhere, such as `istio-system`
-/// @param grants what each configured source may publish; its keys are the sources that must be in sync before anything
-///     is published
+/// @param grants what each configured source may publish; its keys are the sources that must be in sync
+///     before anything is published
 public record MeshSettings(TrustDomain trustDomain, String rootNamespace, SortedMap<SourceId, Grant> grants) {
     /// @throws IllegalArgumentException if the root namespace is no namespace
     public MeshSettings {

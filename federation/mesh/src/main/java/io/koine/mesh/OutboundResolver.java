@@ -20,7 +20,8 @@ import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeSet;
 
-/// Resolves what a proxy may call: every service, with the endpoints behind each port and who may answer there.
+/// Resolves what a proxy may call: every service, with the endpoints behind each port and who may answer
+/// there.
 final class OutboundResolver {
     private OutboundResolver() {}
 

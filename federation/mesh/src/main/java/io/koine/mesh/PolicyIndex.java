@@ -42,7 +42,9 @@ final class PolicyIndex {
     }
 
     /// @param workload a workload
-    /// @return the PeerAuthentications that hold for it: the workload's, its namespace's, the mesh's, in this order
+    /// @return the PeerAuthentications that hold for it: the workload's, its namespace's, the mesh's, in
+    ///     this order; a selector in the root namespace selects among that namespace's own workloads, as the
+    ///     API says
     List<PeerAuthentication> peerAuthentications(Workload workload) {
         List<PeerAuthentication> own = peers.getOrDefault(workload.id().namespace(), List.of());
         List<PeerAuthentication> holding = new ArrayList<>(3);

@@ -56,7 +56,7 @@ public record Cidr(int base, int prefixLength) {
     }
 
     private static int hostMask(int prefixLength) {
-        return prefixLength == 0 ? -1 : (int) ((1L << (BITS - prefixLength)) - 1);
+        return (int) ((1L << (BITS - prefixLength)) - 1);
     }
 
     private static String print(int address) {

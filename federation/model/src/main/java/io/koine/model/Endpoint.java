@@ -6,11 +6,12 @@ package io.koine.model;
 /// @param servicePort the service's port that it answers
 /// @param workload the instance behind it
 /// @param address IP literal that callers dial
-/// @param advertisedPort port that callers dial; differs from the application's where the proxy listens beside it
+/// @param advertisedPort port that callers dial; differs from the application's where the proxy listens
+///     beside it
 /// @param applicationPort where the application listens: what policy means by a port
 /// @param network network of the address, maybe empty
 /// @param locality where it is
-/// @param weight relative share of the traffic, 1 to 128 (Envoy's bound per locality)
+/// @param weight relative share of the traffic, 1 to 128
 /// @param health whether it should be given traffic
 /// @param tls what it understands
 public record Endpoint(
@@ -30,6 +31,7 @@ public record Endpoint(
     /// @throws IllegalArgumentException naming the part that is out of range
     public Endpoint {
         Names.requirePort("service port", servicePort);
+        Names.requireIp("endpoint address", address);
         Names.requirePort("advertised port", advertisedPort);
         Names.requirePort("application port", applicationPort);
         if (weight < 1 || weight > MAX_WEIGHT) {

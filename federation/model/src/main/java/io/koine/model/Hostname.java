@@ -1,9 +1,13 @@
 package io.koine.model;
 
+import java.util.Optional;
+
 /// The fully qualified host of a service, such as `payment.payments.svc.cluster.local`.
 ///
 /// @param value a lower-case DNS name
 public record Hostname(String value) implements Comparable<Hostname> {
+    private static final String SERVICE_SUFFIX = ".svc.cluster.local";
+
     /// @throws IllegalArgumentException if the value is not a DNS name
     public Hostname {
         Names.requireDnsName("host", value);
@@ -17,7 +21,17 @@ public record Hostname(String value) implements Comparable<Hostname> {
     public static Hostname ofService(String service, String namespace) {
         return new Hostname(Names.requireLabel("service", service) + "."
                 + Names.requireLabel("namespace", namespace)
-                + ".svc.cluster.local");
+                + SERVICE_SUFFIX);
+    }
+
+    /// @return the namespace whose host this is: that of `[…].<service>.<namespace>.svc.cluster.local`;
+    ///     empty for hosts outside the mesh, which belong to no namespace
+    public Optional<String> namespace() {
+        if (!value.endsWith(SERVICE_SUFFIX)) {
+            return Optional.empty();
+        }
+        String inMesh = value.substring(0, value.length() - SERVICE_SUFFIX.length());
+        return Optional.of(inMesh.substring(inMesh.lastIndexOf('.') + 1));
     }
 
     @Override

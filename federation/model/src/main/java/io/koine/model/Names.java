@@ -1,5 +1,6 @@
 package io.koine.model;
 
+import io.koine.trust.IpLiteral;
 import java.util.regex.Pattern;
 
 /// Checks of the names that become parts of SPIFFE ids, hosts and Envoy resource names.
@@ -50,5 +51,18 @@ public final class Names {
             throw new IllegalArgumentException(what + ": " + port + " is not a port; expected 1 to 65535");
         }
         return port;
+    }
+
+    /// Requires an IP literal: anything else would make Envoy refuse the whole resource that holds it.
+    ///
+    /// @param what the field's name, for the message
+    /// @param value the value
+    /// @return the value
+    /// @throws IllegalArgumentException naming the field, the value and what was expected
+    public static String requireIp(String what, String value) {
+        if (IpLiteral.parse(value).isEmpty()) {
+            throw new IllegalArgumentException(what + ": \"" + value + "\" is not an IP address; expected a literal");
+        }
+        return value;
     }
 }

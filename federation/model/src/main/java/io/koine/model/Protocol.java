@@ -24,31 +24,24 @@ public enum Protocol {
         return this == HTTP2 || this == GRPC;
     }
 
-    /// Selects the protocol of a port as Istio does: `appProtocol` first, then the port name's prefix up to the first
-    /// `-`. A port that declares nothing is opaque TCP: no bytes are sniffed
-    /// (docs/decisions/0006-protocol-selection.md).
+    /// Selects the protocol of a port as Istio does: by `appProtocol` if the port has one, else by its name;
+    /// of either the part before the first `-` counts, in any case. A port that declares nothing is opaque
+    /// TCP: no bytes are sniffed (docs/decisions/0006-protocol-selection.md).
     ///
     /// @param appProtocol the port's `appProtocol`, if declared
     /// @param portName the port's name, maybe empty
     /// @return the protocol
-    /// @see <a href="https://istio.io/latest/docs/ops/configuration/traffic-management/protocol-selection/">Istio,
-    ///     Protocol Selection</a>
+    /// @see <a href="https://istio.io/latest/docs/ops/configuration/traffic-management/protocol-selection/">
+    ///     Istio, Protocol Selection</a>
     public static Protocol select(Optional<String> appProtocol, String portName) {
-        String word = appProtocol.orElseGet(() -> prefix(portName)).toLowerCase(Locale.ROOT);
-        return switch (word) {
+        String declared = appProtocol.orElse(portName).toLowerCase(Locale.ROOT);
+        int dash = declared.indexOf('-');
+        // The prefix of "grpc-web" is "grpc", and to a proxy that does not translate it both are HTTP/2.
+        return switch (dash < 0 ? declared : declared.substring(0, dash)) {
             case "http", "kubernetes.io/ws" -> HTTP;
             case "http2", "kubernetes.io/h2c" -> HTTP2;
-            case "grpc", "grpc-web" -> GRPC;
+            case "grpc" -> GRPC;
             default -> TCP;
         };
-    }
-
-    private static String prefix(String portName) {
-        // "grpc-web" holds the separator itself, so it is looked for first (Istio does the same).
-        if (portName.equals("grpc-web") || portName.startsWith("grpc-web-")) {
-            return "grpc-web";
-        }
-        int dash = portName.indexOf('-');
-        return dash < 0 ? portName : portName.substring(0, dash);
     }
 }

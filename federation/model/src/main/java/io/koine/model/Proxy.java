@@ -2,7 +2,8 @@ package io.koine.model;
 
 import java.util.SortedSet;
 
-/// An Envoy of the mesh, as its enrolment, its registration and its stream tell; never as labels it declares itself.
+/// An Envoy of the mesh, as its enrolment, its registration and its stream tell; never as labels it declares
+/// itself.
 ///
 /// @param instance the workload instance it serves: what its leaf was issued for
 /// @param role sidecar or gateway

@@ -5,4 +5,9 @@ package io.koine.model;
 /// @param source the source that allots it
 /// @param network the network in which it can be dialled
 /// @param ip an IP literal
-public record ServiceAddress(SourceId source, String network, String ip) {}
+public record ServiceAddress(SourceId source, String network, String ip) {
+    /// @throws IllegalArgumentException if the address is no IP literal
+    public ServiceAddress {
+        Names.requireIp("service address", ip);
+    }
+}

@@ -17,6 +17,11 @@ public final class SortedCopies {
         return Collections.emptySortedMap();
     }
 
+    /// @return the empty set
+    public static <T extends Comparable<? super T>> SortedSet<T> noValues() {
+        return Collections.emptySortedSet();
+    }
+
     /// @param map any map with comparable keys
     /// @return an unmodifiable copy, in the keys' natural order
     public static <K extends Comparable<? super K>, V> SortedMap<K, V> sorted(Map<K, V> map) {

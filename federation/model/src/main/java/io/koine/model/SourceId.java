@@ -1,6 +1,7 @@
 package io.koine.model;
 
-/// One registry that is read: a cluster, a Cloud Map namespace, an ECS cluster, a VM registry, the configuration store.
+/// One registry that is read: a cluster, a Cloud Map namespace, an ECS cluster, a VM registry, the
+/// configuration store.
 ///
 /// @param value a DNS label, unique within the mesh
 public record SourceId(String value) implements Comparable<SourceId> {

@@ -27,7 +27,7 @@ public record Workload(
         SortedMap<Integer, WorkloadPort> ports,
         Health health,
         boolean meshed) {
-    /// @throws IllegalArgumentException if it has no address
+    /// @throws IllegalArgumentException if it has no address, or one is no IP literal
     public Workload {
         labels = SortedCopies.sorted(labels);
         addresses = List.copyOf(addresses);
@@ -35,6 +35,7 @@ public record Workload(
         if (addresses.isEmpty()) {
             throw new IllegalArgumentException("workload " + id + ": no address; expected at least one");
         }
+        addresses.forEach(address -> Names.requireIp("workload address", address));
     }
 
     /// @return the address that callers dial, an IP literal

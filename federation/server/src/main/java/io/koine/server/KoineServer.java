@@ -5,7 +5,6 @@ import io.koine.mesh.MeshSettings;
 import io.koine.mesh.loop.LoopInput;
 import io.koine.mesh.loop.MeshLoop;
 import io.koine.model.SourceId;
-import io.koine.model.catalogue.SourceImage;
 import io.koine.model.spi.Grant;
 import io.koine.model.spi.SourceContext;
 import io.koine.model.spi.StoreUnavailableException;
@@ -16,6 +15,8 @@ import io.koine.server.api.ApiServer;
 import io.koine.server.api.ConfigHandlers;
 import io.koine.server.api.Departures;
 import io.koine.server.api.InspectionHandlers;
+import io.koine.server.api.InstanceHandlers;
+import io.koine.server.api.RouteGroup;
 import io.koine.server.api.TokenHandlers;
 import io.koine.server.config.ConfigException;
 import io.koine.server.config.HostPort;
@@ -41,9 +42,6 @@ import io.koine.trust.Pem;
 import io.koine.trust.enrol.XdsEndpoint;
 import io.koine.trust.tls.SpiffeTrustManager;
 import java.security.SecureRandom;
-import java.time.Duration;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -51,8 +49,11 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -63,9 +64,7 @@ public final class KoineServer implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(KoineServer.class);
     private static final String ADMIN_SECRET_PREFIX = "koine_admin_";
 
-    private static final Duration START_RETRY = Duration.ofSeconds(1);
-
-    private final Deque<AutoCloseable> parts = new ArrayDeque<>();
+    private final Parts parts;
     private final ServerConfig config;
     private final SecureRandom random = new SecureRandom();
     private final SystemTimers timers;
@@ -80,26 +79,27 @@ public final class KoineServer implements AutoCloseable {
     private final AtomicReference<String> apiUrl = new AtomicReference<>("");
     private final Optional<String> newAdminToken;
 
-    private KoineServer(ServerConfig config, Thread.UncaughtExceptionHandler bugs) {
+    private KoineServer(ServerConfig config, Thread.UncaughtExceptionHandler bugs, Parts parts) {
         this.config = config;
+        this.parts = parts;
         this.sources = Sources.create(config.sources());
         RunFiles.prepare(config.data());
-        this.store = keep(Store.open(config.data().resolve("store"), MasterKey.loadOrCreate(config.masterKey())));
-        this.timers = keep(new SystemTimers(bugs));
+        this.store = parts.keep(Store.open(config.data().resolve("store"), MasterKey.loadOrCreate(config.masterKey())));
+        this.timers = parts.keep(new SystemTimers(bugs));
         this.authority = Authority.open(config.trustDomain(), config.identity(), store, timers, random);
         this.identity = new ServerIdentity(
                 config.trustDomain(), authority, timers, random, advertised(false), advertised(true));
         this.configuration = new ConfigSource(store.configuration());
         this.addresses = new AddressSource(store.addresses());
         this.newAdminToken = adminToken();
-        ExecutorService effects = keep(Executors.newSingleThreadExecutor(
-                Thread.ofVirtual().name("loop-effects").factory()));
+        Executor effects = parts.keep(effects(bugs));
+        ImageKeeper images = new ImageKeeper(store.sourceImages(), effects, timers);
         MeshSettings settings = new MeshSettings(config.trustDomain(), config.rootNamespace(), grants());
-        this.mesh = keep(new MeshThread(
+        this.mesh = parts.keep(new MeshThread(
                 new MeshLoop(settings, config.syncDeadline()),
                 timers,
                 new MeshThread.Effects(
-                        image -> effects.execute(() -> persist(image)),
+                        image -> images.keep(image, generation()),
                         hosts -> effects.execute(() -> addresses.allot(hosts))),
                 bugs));
         startSources(bugs);
@@ -115,7 +115,13 @@ public final class KoineServer implements AutoCloseable {
     /// @throws IllegalStateException if an address is taken or the stored issuing key does not fit
     /// @throws StoreUnavailableException if the store cannot be opened
     public static KoineServer start(ServerConfig config, Thread.UncaughtExceptionHandler bugs) {
-        return new KoineServer(config, bugs);
+        Parts parts = new Parts();
+        try {
+            return new KoineServer(config, bugs, parts);
+        } catch (RuntimeException e) {
+            parts.close();
+            throw e;
+        }
     }
 
     /// @return the API's address, as agents reach it
@@ -135,14 +141,22 @@ public final class KoineServer implements AutoCloseable {
 
     @Override
     public void close() {
-        while (!parts.isEmpty()) {
-            AutoCloseable part = parts.pop();
-            try {
-                part.close();
-            } catch (Exception e) {
-                LOG.warn("{} did not close", part.getClass().getSimpleName(), e);
-            }
-        }
+        parts.close();
+    }
+
+    /// Runs what the loop asks for, one after the other. What comes after the end is dropped.
+    private static ExecutorService effects(Thread.UncaughtExceptionHandler bugs) {
+        return new ThreadPoolExecutor(
+                1,
+                1,
+                0,
+                TimeUnit.SECONDS,
+                new LinkedBlockingQueue<>(),
+                Thread.ofVirtual()
+                        .name("loop-effects")
+                        .uncaughtExceptionHandler(bugs)
+                        .factory(),
+                new ThreadPoolExecutor.DiscardPolicy());
     }
 
     private void startSources(Thread.UncaughtExceptionHandler bugs) {
@@ -152,7 +166,7 @@ public final class KoineServer implements AutoCloseable {
                 config.trustDomain(), Pem.certificates(authority.bundle().authorities())));
         configuration.start(builtIn(ConfigSource.ID));
         addresses.start(builtIn(AddressSource.ID));
-        keep(sources).start(config.trustDomain(), timers, store, mesh::submit, bugs);
+        parts.keep(sources).start(config.trustDomain(), timers, store, mesh::submit, bugs);
         identity.start();
     }
 
@@ -163,22 +177,23 @@ public final class KoineServer implements AutoCloseable {
                 new Enrolment(config.trustDomain(), registry.getKey(), authority, store, timers, random, this::xds);
         ConnectedProxies proxies = new ConnectedProxies();
         SpiffeTrustManager clients = new SpiffeTrustManager(authority::bundle, id -> true);
-        XdsServer xds = keep(XdsServer.start(
+        XdsServer xds = parts.keep(XdsServer.start(
                 config.xds(),
                 identity,
                 clients,
                 new XdsServer.Parts(mesh, registry.getValue(), enrolment, proxies, timers)));
         xdsEndpoint.set(new XdsEndpoint(advertisedHost(), xds.listening().port(), identity.id()));
-        ApiHandlers handlers = new ApiHandlers(
-                store.adminToken(),
-                enrolment,
+        Departures departures = new Departures(mesh, proxies, timers);
+        List<RouteGroup> operations = List.of(
                 new ConfigHandlers(store.configuration(), configuration, timers),
-                new AgentHandlers(enrolment, registry.getValue(), authority.bundle(), new Departures(mesh, proxies)),
+                new AgentHandlers(enrolment, registry.getValue(), authority.bundle(), departures),
                 new TokenHandlers(store.tokens(), authority.bundle(), apiUrl::get, timers, random),
+                new InstanceHandlers(store.ledger(), registry.getValue(), proxies, timers),
                 new InspectionHandlers(mesh, proxies, store.configuration(), authority.bundle(), sources.types()));
-        ApiServer api = keep(ApiServer.start(new ApiServer.Tls(config.api(), identity, clients), handlers));
+        ApiHandlers handlers = new ApiHandlers(store.adminToken(), enrolment, operations);
+        ApiServer api = parts.keep(ApiServer.start(new ApiServer.Tls(config.api(), identity, clients), handlers));
         apiUrl.set("https://" + new HostPort(advertisedHost(), api.listening().port()));
-        RunFiles.write(config, apiUrl.get(), xds().host() + ":" + xds().port(), authority.bundle());
+        RunFiles.write(config, apiUrl.get(), new HostPort(xds().host(), xds().port()), authority.bundle());
     }
 
     private void submitStored(StoredImage stored) {
@@ -190,15 +205,8 @@ public final class KoineServer implements AutoCloseable {
         }
     }
 
-    private void persist(SourceImage image) {
-        try {
-            store.sourceImages()
-                    .put(ImageCodec.write(
-                            image, mesh.current().map(Mesh::generation).orElse(0L)));
-        } catch (StoreUnavailableException e) {
-            LOG.warn("the image of source {} is not stored yet: {}", image.source(), e.getMessage());
-            timers.after(START_RETRY, () -> persist(image));
-        }
+    private long generation() {
+        return mesh.current().map(Mesh::generation).orElse(0L);
     }
 
     private SourceContext builtIn(SourceId id) {
@@ -217,7 +225,7 @@ public final class KoineServer implements AutoCloseable {
         TreeMap<SourceId, Grant> grants = new TreeMap<>();
         grants.put(
                 ConfigSource.ID, new Grant(new TreeSet<>(), new TreeSet<>(List.of(Grant.ALL, config.rootNamespace()))));
-        grants.put(AddressSource.ID, new Grant(new TreeSet<>(), new TreeSet<>()));
+        grants.put(AddressSource.ID, Grant.ofAddresses());
         config.sources().forEach(source -> grants.put(source.id(), source.grant()));
         return grants;
     }
@@ -235,10 +243,5 @@ public final class KoineServer implements AutoCloseable {
         return config.advertise().stream()
                 .filter(host -> IpLiteral.parse(host).isPresent() == addresses)
                 .toList();
-    }
-
-    private <T extends AutoCloseable> T keep(T part) {
-        parts.push(part);
-        return part;
     }
 }

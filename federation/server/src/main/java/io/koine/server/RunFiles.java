@@ -1,5 +1,6 @@
 package io.koine.server;
 
+import io.koine.server.config.HostPort;
 import io.koine.server.config.ServerConfig;
 import io.koine.trust.Pem;
 import io.koine.trust.TrustBundle;
@@ -34,13 +35,13 @@ final class RunFiles {
     /// @param api the API's address
     /// @param xds where delta ADS is
     /// @param bundle the mesh's bundle
-    static void write(ServerConfig config, String api, String xds, TrustBundle bundle) {
+    static void write(ServerConfig config, String api, HostPort xds, TrustBundle bundle) {
         replace(config.data().resolve(BUNDLE), Pem.certificates(bundle.authorities()));
         replace(
                 config.data().resolve(ENDPOINTS),
                 JsonObject.EMPTY
                                 .with("api", api)
-                                .with("xds", xds)
+                                .with("xds", xds.toString())
                                 .with("trustDomain", config.trustDomain().name())
                                 .with("pid", ProcessHandle.current().pid())
                         + "\n");

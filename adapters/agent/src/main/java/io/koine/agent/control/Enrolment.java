@@ -22,6 +22,13 @@ import java.util.List;
 /// @param key the leaf's private key, a secret
 /// @param obtained when the leaf was obtained; its life is counted from here, since its own start is dated back
 public record Enrolment(SvidResponse svid, PrivateKey key, Instant obtained) {
+    /// @throws SvidRefusedException if it was over before it began
+    public Enrolment {
+        if (!obtained.isBefore(svid.notAfter())) {
+            throw new SvidRefusedException(
+                    "leaf " + svid.spiffeId() + " ends at " + svid.notAfter() + ": expected an end after " + obtained);
+        }
+    }
 
     /// @return a new P-256 pair, in memory only
     public static KeyPair newKeys() {
@@ -48,8 +55,20 @@ public record Enrolment(SvidResponse svid, PrivateKey key, Instant obtained) {
                     "answer of trust domain " + answer.bundle().trustDomain() + ": expected " + trustDomain);
         }
         requireOwnKey(answer, keys.getPublic());
-        SvidVerifier.verify(answer.chain(), answer.bundle(), now);
-        return new Enrolment(answer, keys.getPrivate(), now);
+        Enrolment enrolment = new Enrolment(answer, keys.getPrivate(), now);
+        enrolment.requireValid(now);
+        return enrolment;
+    }
+
+    /// Verifies the leaf against our own bundle.
+    ///
+    /// @param now the time of the check
+    /// @throws SvidRefusedException if others would not accept it, or it is over
+    public void requireValid(Instant now) {
+        if (!now.isBefore(svid.notAfter())) {
+            throw new SvidRefusedException("leaf " + id() + " ended at " + svid.notAfter());
+        }
+        SvidVerifier.verify(chain(), bundle(), now);
     }
 
     /// Verifies the answer to a renewal: as at a join, and it must speak of the same instance and id. An older

@@ -13,6 +13,7 @@ import java.util.List;
 /// (`envoy.config.bootstrap.v3`). A pure function; Envoy runs with the runtime directory as its working
 /// directory.
 public final class EnvoyBootstrap {
+    private static final int MAX_REGEX_PROGRAM = 32_768;
     private static final String TYPE = "type.googleapis.com/envoy.";
     private static final String ADS_CLUSTER = "system_ads";
     private static final String V3 = "V3";
@@ -140,7 +141,10 @@ public final class EnvoyBootstrap {
     /// Envoy refuses a path with a fragment by default. Authorization takes the path as the application sees it,
     /// so Envoy has to cut the fragment off instead.
     private static JsonObject layeredRuntime() {
-        JsonObject flags = object("envoy.reloadable_features.http_reject_path_with_fragment", false);
+        // Envoy's default of 100 refuses regular expressions in which a long name is quoted; the control plane bounds
+        // their size by bounding the names.
+        JsonObject flags = object("envoy.reloadable_features.http_reject_path_with_fragment", false)
+                .with("re2.max_program_size.error_level", MAX_REGEX_PROGRAM);
         return object("layers", array(object("name", "koine").with("static_layer", flags)));
     }
 

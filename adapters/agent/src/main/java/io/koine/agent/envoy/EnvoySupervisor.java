@@ -102,6 +102,11 @@ public final class EnvoySupervisor {
         return true;
     }
 
+    /// @return whether Envoy serves at this moment
+    public boolean serves() {
+        return admin.ready();
+    }
+
     /// Drains and ends Envoy: clients are told to leave for at most 5 s, then it has 5 s to exit.
     public void stop() throws InterruptedException {
         Optional<EnvoyProcess> last;

@@ -4,17 +4,25 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.koine.agent.TestIssuer;
 import io.koine.agent.runtime.AgentLog;
 import io.koine.agent.runtime.RuntimeDirectory;
+import io.koine.trust.SpiffeId;
 import io.koine.trust.enrol.SvidResponse;
 import java.io.IOException;
 import java.lang.ProcessBuilder.Redirect;
+import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Random;
+import javax.net.ssl.SSLException;
+import javax.net.ssl.SSLParameters;
+import javax.net.ssl.SSLServerSocket;
+import javax.net.ssl.SSLServerSocketFactory;
+import javax.net.ssl.SSLSocket;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -89,8 +97,47 @@ class RealEnvoyTest {
         assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(4));
     }
 
+    @Test
+    void envoyShowsItsLeafToTheServerOfTheExactId() throws Exception {
+        assertThat(handshake(TestIssuer.SERVER)).contains("URIName: " + TestIssuer.WORKLOAD);
+    }
+
+    @Test
+    void envoyRefusesAServerOfAnotherId() throws Exception {
+        assertThat(handshake(TestIssuer.WORKLOAD)).contains("SSLHandshakeException");
+    }
+
+    /// Lets Envoy dial a server that only shakes hands.
+    ///
+    /// @return what the server learns of Envoy: its certificate or its refusal
+    private String handshake(SpiffeId serverId) throws Exception {
+        TestIssuer issuer = TestIssuer.create();
+        EnvoySupervisor supervisor =
+                new EnvoySupervisor(directory, Path.of(System.getenv("KOINE_ENVOY")), 1, log, new Random(1));
+        SSLServerSocketFactory sockets = issuer.server(serverId).getServerSocketFactory();
+        try (var server = (SSLServerSocket) sockets.createServerSocket(0, 5, InetAddress.getLoopbackAddress())) {
+            server.setNeedClientAuth(true);
+            server.setSoTimeout((int) PATIENCE.toMillis());
+            SSLParameters parameters = server.getSSLParameters();
+            parameters.setApplicationProtocols(new String[] {"h2"});
+            server.setSSLParameters(parameters);
+            supervisor.start(prepare(Answers.withXdsAt("127.0.0.1", server.getLocalPort(), issuer)));
+            try (SSLSocket envoy = (SSLSocket) server.accept()) {
+                envoy.startHandshake();
+                return envoy.getSession().getPeerCertificates()[0].toString();
+            } catch (SSLException e) {
+                return e.toString();
+            }
+        } finally {
+            supervisor.stop();
+        }
+    }
+
     private String prepare(String host) throws Exception {
-        Answers answers = Answers.withXdsAt(host);
+        return prepare(Answers.withXdsAt(host));
+    }
+
+    private String prepare(Answers answers) {
         SvidResponse svid = answers.svid();
         directory.write(EnvoyFiles.ANCHORS, SdsFiles.printAnchors(svid.bundle()));
         directory.write(EnvoyFiles.SVID, SdsFiles.printLeaf(new SdsFiles.Leaf(svid.chain(), answers.key())));

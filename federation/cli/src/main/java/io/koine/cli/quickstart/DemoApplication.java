@@ -9,7 +9,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
 /// An application that knows nothing of the mesh: it answers every request with 200 and its own name.
-public final class DemoApplication implements AutoCloseable {
+public final class DemoApplication implements Application {
     private static final int OK = 200;
 
     private final HttpServer server;

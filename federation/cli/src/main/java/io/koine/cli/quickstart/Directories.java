@@ -9,11 +9,11 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /// Removes directories that this program made.
-final class Directories {
+public final class Directories {
     private Directories() {}
 
     /// @param directory removed with everything in it; nothing happens if it is absent
-    static void delete(Path directory) {
+    public static void delete(Path directory) {
         if (!Files.exists(directory)) {
             return;
         }

@@ -53,7 +53,7 @@ public final class LocalMesh implements AutoCloseable {
     /// @param application its application
     /// @param agent its agent
     /// @param runtime its agent's runtime directory
-    public record Member(DemoWorkload workload, DemoApplication application, LocalProcess agent, Path runtime) {}
+    public record Member(DemoWorkload workload, Application application, LocalProcess agent, Path runtime) {}
 
     private LocalMesh(Installation installation, Path directory, Path runtime, LocalProcess server, Target target) {
         this.installation = installation;
@@ -155,12 +155,12 @@ public final class LocalMesh implements AutoCloseable {
         }
     }
 
-    /// Adds a workload: application, join token, agent, Envoy. Returns when its Envoy takes traffic.
+    /// Adds a workload: join token, agent, Envoy. Returns when its Envoy takes traffic.
     ///
     /// @param workload the workload
+    /// @param application its application, which listens already; the mesh closes it
     /// @return the workload with its processes
-    public Member add(DemoWorkload workload) {
-        DemoApplication application = new DemoApplication(workload);
+    public Member add(DemoWorkload workload, Application application) {
         Path own = runtime.resolve(workload.name() + "-" + workload.index());
         Path joinFile = joinFile(workload, own);
         LocalProcess agent = startAgent(workload, own, joinFile);

@@ -5,18 +5,23 @@ import java.util.Map;
 
 /// The built-in case: an order service and a payment service on two hosts, and the requests that tell whether policy
 /// holds.
-final class QuickstartCases {
+public final class QuickstartCases {
     private static final int PORT = 8080;
     private static final String CHARGES = "/api/v1/charges";
 
-    static final DemoWorkload ORDER = new DemoWorkload(
+    /// Calls the payment service.
+    public static final DemoWorkload ORDER = new DemoWorkload(
             "order-service", "orders", "order-service", Map.of("app", "order-service"), 1, PORT, "http");
-    static final DemoWorkload PAYMENT = new DemoWorkload(
+
+    /// Lets the order service alone make charges.
+    public static final DemoWorkload PAYMENT = new DemoWorkload(
             "payment-service", "payments", "payment-service", Map.of("app", "payment-service"), 2, PORT, "http");
 
     private QuickstartCases() {}
 
-    static List<RequestCase> of(LocalMesh mesh) {
+    /// @param mesh where both workloads run
+    /// @return the requests, in the order of the table
+    public static List<RequestCase> of(LocalMesh mesh) {
         String fromOrder = mesh.outboundAddress(ORDER, PAYMENT);
         String fromPayment = mesh.outboundAddress(PAYMENT, PAYMENT);
         String toOrder = mesh.outboundAddress(PAYMENT, ORDER);

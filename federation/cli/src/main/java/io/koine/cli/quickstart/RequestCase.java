@@ -7,13 +7,14 @@ package io.koine.cli.quickstart;
 /// @param request what is sent
 /// @param expected HTTP status as text, or `refused`
 /// @param why what the row shows
-record RequestCase(String from, String to, RawRequest request, String expected, String why) {
+public record RequestCase(String from, String to, RawRequest request, String expected, String why) {
     /// A row with its outcome.
     ///
     /// @param asked the row
     /// @param answer what came back
-    record Result(RequestCase asked, RawRequest.Answer answer) {
-        boolean asExpected() {
+    public record Result(RequestCase asked, RawRequest.Answer answer) {
+        /// @return whether the outcome is the expected one
+        public boolean asExpected() {
             return answer.verdict().equals(asked.expected());
         }
     }

@@ -25,7 +25,9 @@ public final class Waiting {
         }
     }
 
-    static void pause(Duration time) {
+    /// @param time how long to wait
+    /// @throws CliException if interrupted
+    public static void pause(Duration time) {
         try {
             Thread.sleep(time);
         } catch (InterruptedException e) {

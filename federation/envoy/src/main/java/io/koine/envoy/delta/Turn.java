@@ -22,6 +22,7 @@ import java.util.stream.Collectors;
 final class Turn {
     private final EnumMap<ResourceType, TypeState> types;
     private final List<SessionAction> actions = new ArrayList<>();
+    private final TreeSet<String> unaccompanied;
     private Optional<Target> target;
     private boolean writable;
     private Resumption resumption;
@@ -33,6 +34,7 @@ final class Turn {
         target = from.target();
         writable = from.writable();
         resumption = from.resumption();
+        unaccompanied = new TreeSet<>(from.unaccompanied());
         nextNonce = from.nextNonce();
         settled = from.settled();
     }
@@ -45,7 +47,7 @@ final class Turn {
             case SessionEvent.DeadlinePassed passed -> deadlinePassed(passed);
         }
         target.ifPresent(this::push);
-        State next = new State(types, target, writable, resumption, nextNonce, settled);
+        State next = new State(types, target, writable, resumption, unaccompanied, nextNonce, settled);
         return new Step(new DeltaSession(next), actions);
     }
 
@@ -61,6 +63,7 @@ final class Turn {
             actions.add(new SessionAction.ArmDeadline(request.type(), Resumption.NONCE));
         }
         put(state.subscribed(request));
+        target.ifPresent(this::accompany);
     }
 
     private TypeState answered(TypeState state, DeltaRequest request) {
@@ -203,27 +206,31 @@ final class Turn {
         List<EnvoyResource> some = resources.stream().limit(state.limit()).toList();
         List<String> fewer = removed.stream().limit(state.limit() - some.size()).toList();
         String nonce = Long.toString(nextNonce++);
-        String generation =
-                target.map(at -> Long.toString(at.newest().generation())).orElse("");
+        String generation = Long.toString(reached.newest().generation());
         DeltaPush push = new DeltaPush(state.type(), nonce, some, fewer, generation);
         put(state.sent(push));
         actions.add(new SessionAction.Send(push));
         actions.add(new SessionAction.ArmDeadline(state.type(), nonce));
         if (state.type() == ResourceType.CLUSTER) {
-            resendEndpoints(reached, some);
+            some.forEach(cluster -> unaccompanied.add(cluster.name()));
+            accompany(reached);
         }
     }
 
     /// A cluster that was added or changed warms until endpoints arrive, though it had them before, and Envoy does
-    /// not always ask again; so they follow at once, at whatever version.
-    private void resendEndpoints(Target reached, List<EnvoyResource> clusters) {
+    /// not always ask again; so they follow at once, at whatever version. After a reconnect Envoy may ask for the
+    /// cluster first and then claim to have its endpoints already: they follow then.
+    private void accompany(Target reached) {
         TypeState endpoints = state(ResourceType.ENDPOINTS);
+        if (!endpoints.subscription().started() || unaccompanied.isEmpty()) {
+            return;
+        }
         Map<String, EnvoyResource> newest = reached.newest().of(ResourceType.ENDPOINTS);
-        Map<Boolean, List<String>> byExistence = clusters.stream()
-                .map(EnvoyResource::name)
+        Map<Boolean, List<String>> byExistence = unaccompanied.stream()
                 .filter(endpoints.subscription()::covers)
                 .collect(Collectors.partitioningBy(newest::containsKey));
         put(endpoints.resend(requireNonNull(byExistence.get(true)), requireNonNull(byExistence.get(false))));
+        unaccompanied.clear();
     }
 
     private static boolean isSettled(TypeState state) {

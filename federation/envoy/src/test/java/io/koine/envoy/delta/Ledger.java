@@ -8,11 +8,15 @@ import io.koine.envoy.ResourceType;
 import java.util.EnumSet;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /// Watches one stream and complains about responses that need not have been sent.
 final class Ledger {
     /// Versions that the proxy was sent, or claimed, and has not asked for anew.
     private final PerType<TreeMap<String, String>> given = new PerType<>(TreeMap::new);
+
+    /// Clusters that were sent; their endpoints must follow at whatever version.
+    private final Set<String> clusters = new TreeSet<>();
 
     private final Set<ResourceType> inFlight = EnumSet.noneOf(ResourceType.class);
 
@@ -23,6 +27,10 @@ final class Ledger {
             versions.keySet().removeAll(request.subscribe());
         }
         versions.keySet().removeAll(request.unsubscribe());
+        if (request.type() == ResourceType.ENDPOINTS
+                && !request.initialVersions().isEmpty()) {
+            versions.keySet().removeAll(clusters);
+        }
         if (!request.responseNonce().isEmpty()) {
             inFlight.remove(request.type());
         }
@@ -41,6 +49,7 @@ final class Ledger {
                         .isNotEqualTo(before);
             }
             if (push.type() == ResourceType.CLUSTER) {
+                clusters.add(resource.name());
                 given.get(ResourceType.ENDPOINTS).remove(resource.name());
             }
             EnvoyResource latest = newest.of(push.type()).get(resource.name());

@@ -7,6 +7,7 @@ import io.koine.envoy.EnvoyResources;
 import io.koine.envoy.ResourceType;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
@@ -35,7 +36,7 @@ final class ModelEnvoy {
         this.strict = strict;
     }
 
-    /// @return the first requests of a new stream, in Envoy's order; what was on its way is lost
+    /// @return the first requests of a new stream, endpoints before or after clusters; what was on its way is lost
     List<DeltaRequest> connect() {
         outbox.values().forEach(Deque::clear);
         warming.clear();
@@ -49,6 +50,9 @@ final class ModelEnvoy {
                 Set<String> asked = wildcard && random.nextBoolean() ? Set.of("*") : names;
                 first.add(new DeltaRequest(type, asked, Set.of(), versions, "", Optional.empty()));
             }
+        }
+        if (random.nextBoolean()) {
+            first.sort(Comparator.comparing(request -> request.type() != ResourceType.ENDPOINTS));
         }
         return first;
     }

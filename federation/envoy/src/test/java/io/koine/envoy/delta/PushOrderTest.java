@@ -162,6 +162,36 @@ class PushOrderTest {
     }
 
     @Test
+    void whatVanishesFromTheNewestSetIsStillAnsweredFromTheOneThatIsBeingPushed() {
+        tape.publish(changed(CLUSTER), some(ROUTE, "b:v1"));
+        DeltaPush clusters = tape.push(CLUSTER);
+        tape.ack(tape.push(ENDPOINTS));
+        tape.publish(changed(CLUSTER, LISTENER), some(CLUSTER, "new:v1"));
+        DeltaPush route = tape.subscribe(ROUTE, "b").push();
+        assertThat(Tape.text(route)).isEqualTo("RDS b:v1");
+        assertThat(tape.ack(clusters).sent()).containsExactly("CDS new:v1");
+        assertThat(tape.ack(tape.push()).sent()).containsExactly("LDS a:v2");
+        DeltaPush listeners = tape.push();
+        assertThat(tape.ack(route).sent()).isEmpty();
+        assertThat(tape.ack(listeners).sent()).containsExactly("RDS -b");
+    }
+
+    @Test
+    void anOverdueListenerKeepsTheClustersThatItsUnsentChangeMayFree() {
+        DeltaPush listeners = tape.publish(changed(LISTENER)).push();
+        tape.deadline(listeners);
+        tape.publish(
+                some(LISTENER, "a:v3"),
+                some(ENDPOINTS, "a:v1"),
+                some(SECRET, "a:v1"),
+                some(EXTENSION, "a:v1"),
+                some(ROUTE, "a:v1"));
+        assertThat(tape.sent()).isEmpty();
+        assertThat(tape.ack(listeners).sent()).containsExactly("LDS a:v3");
+        assertThat(tape.ack(tape.push()).sent()).containsExactly("CDS -a");
+    }
+
+    @Test
     void anAddedOrChangedClusterBringsItsEndpointsAtTheSameVersion() {
         assertThat(tape.publish(changed(CLUSTER)).sent()).containsExactly("CDS a:v2", "EDS a:v1");
         tape.settle();
@@ -183,6 +213,14 @@ class PushOrderTest {
         assertThat(again.resume(ENDPOINTS, Set.of("a"), Map.of("a", "v1")).sent())
                 .isEmpty();
         assertThat(again.resume(CLUSTER, Set.of(), Map.of("a", "v1")).sent()).containsExactly("CDS a:v2", "EDS a:v1");
+    }
+
+    @Test
+    void endpointsFollowAlsoWhenTheyAreClaimedAfterTheClusterWasSent() {
+        Tape again = new Tape().publish(changed(CLUSTER));
+        again.resume(CLUSTER, Set.of(), Map.of("a", "v1"));
+        assertThat(again.resume(ENDPOINTS, Set.of("a"), Map.of("a", "v1")).sent())
+                .containsExactly("EDS a:v1");
     }
 
     @Test

@@ -25,7 +25,8 @@ public sealed interface LoopAction {
     /// @param image the image, which is in sync
     record Persist(SourceImage image) implements LoopAction {}
 
-    /// Allot an address to each of these hosts; they come back as events of the source that keeps the addresses.
+    /// Allot an address to each of these hosts; they come back as events of the source that keeps the
+    /// addresses.
     ///
     /// @param hosts hosts without one
     record AllotAddresses(SortedSet<Hostname> hosts) implements LoopAction {

@@ -14,8 +14,8 @@ public sealed interface LoopInput {
     /// @param event what it reports
     record FromSource(SourceEvent event) implements LoopInput {}
 
-    /// The last good image of a source, as the store kept it. It is used, marked stale, if the source does not come in
-    /// time.
+    /// The last good image of a source, as the store kept it; handed in before the source starts. It is
+    /// adopted and marked stale if the source is lost, or does not come in time.
     ///
     /// @param image the image
     record Stored(SourceImage image) implements LoopInput {}
@@ -26,13 +26,14 @@ public sealed interface LoopInput {
     /// @param pem its anchors
     record BundleChanged(TrustDomain trustDomain, String pem) implements LoopInput {}
 
-    /// A proxy has opened a stream. The first of several streams of one instance counts; so does the last that ends.
+    /// A proxy has opened a stream. The first of several streams of one instance counts; so does the last
+    /// that ends.
     ///
     /// @param instance what its leaf was issued for
     /// @param lastKnown the workload as it last registered, for a proxy whose workload has left the catalogue
     record ProxyJoined(WorkloadId instance, Optional<Workload> lastKnown) implements LoopInput {}
 
-    /// A proxy's last stream has ended.
+    /// A stream of a proxy has ended.
     ///
     /// @param instance what its leaf was issued for
     record ProxyLeft(WorkloadId instance) implements LoopInput {}

@@ -1,6 +1,5 @@
 package io.koine.mesh.loop;
 
-import io.koine.mesh.GrantCheck;
 import io.koine.mesh.Mesh;
 import io.koine.mesh.MeshResolver;
 import io.koine.mesh.MeshSettings;
@@ -9,7 +8,10 @@ import io.koine.mesh.loop.LoopAction.Arm;
 import io.koine.mesh.loop.LoopAction.Persist;
 import io.koine.mesh.loop.LoopAction.Publish;
 import io.koine.model.Hostname;
+import io.koine.model.SortedCopies;
 import io.koine.model.SourceId;
+import io.koine.model.Workload;
+import io.koine.model.WorkloadId;
 import io.koine.model.catalogue.Catalogue;
 import io.koine.model.catalogue.CatalogueDelta;
 import io.koine.model.catalogue.Item;
@@ -17,12 +19,11 @@ import io.koine.model.catalogue.ItemKey;
 import io.koine.model.catalogue.SourceEvent;
 import io.koine.model.catalogue.SourceImage;
 import io.koine.model.catalogue.SourceImage.State;
-import io.koine.model.diagnostic.Diagnostic;
 import io.koine.trust.TrustDomain;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -30,10 +31,10 @@ import org.jspecify.annotations.Nullable;
 
 /// The mutable head of the mesh: takes events, decides when to publish, and makes the next image.
 ///
-/// It publishes at once on a quiet system (leading edge), then gathers events for 10 to 100 ms, longer the more keys
-/// the
-/// last image changed. Nothing is published until every configured source is in sync or its stored image is loaded and
-/// marked stale: a source that counted as empty would delete its endpoints everywhere.
+/// It publishes at once on a quiet system (leading edge), then gathers events for 10 to 100 ms, longer the
+/// more items the last image changed. An event that changes nothing publishes nothing. Nothing is published
+/// until every configured source is in sync or its stored image is adopted and marked stale: a source that
+/// counted as empty would delete its endpoints everywhere.
 ///
 /// Threads: owned by one thread; no method may be called from another.
 public final class MeshLoop {
@@ -42,30 +43,32 @@ public final class MeshLoop {
 
     private static final long MIN_COALESCE_MILLIS = 10;
     private static final long MAX_COALESCE_MILLIS = 100;
+    private static final String NOT_REACHED = "not reached yet";
 
     private final MeshSettings settings;
     private final Duration syncDeadline;
     private final TreeMap<SourceId, PendingSource> pending = new TreeMap<>();
-    private final TreeMap<SourceId, TreeMap<ItemKey, Diagnostic>> refused = new TreeMap<>();
-    private final TreeMap<SourceId, SourceImage> stored = new TreeMap<>();
-    private final TreeMap<TrustDomain, String> bundles = new TreeMap<>();
-    private final TreeSet<Hostname> askedFor = new TreeSet<>();
+    private final Refusals refusals;
     private final Lingering lingering = new Lingering();
+    private final TreeMap<TrustDomain, String> bundles = new TreeMap<>();
+    private final TreeSet<SourceId> read = new TreeSet<>();
+    private final TreeMap<SourceId, SourceImage> stored = new TreeMap<>();
+    private final TreeSet<Hostname> askedFor = new TreeSet<>();
     private Catalogue catalogue = Catalogue.EMPTY;
-    private @Nullable Mesh published;
-    private long publishedNanos;
-    private int changedKeys;
+    private @Nullable Published published;
     private boolean dirty;
     private boolean gathering;
+
+    /// The last publication.
+    private record Published(Mesh mesh, MeshResolver.Input input, int changedItems, long nanos) {}
 
     /// @param settings what holds for the whole mesh; its grants name the sources to wait for
     /// @param syncDeadline how long to wait for sources before their stored images are used
     public MeshLoop(MeshSettings settings, Duration syncDeadline) {
         this.settings = settings;
         this.syncDeadline = syncDeadline;
-        settings.grants()
-                .keySet()
-                .forEach(source -> pending.put(source, new PendingSource(SourceImage.pending(source))));
+        this.refusals = new Refusals(settings);
+        settings.grants().keySet().forEach(this::change);
     }
 
     /// @return what to do before the first input
@@ -73,16 +76,18 @@ public final class MeshLoop {
         return List.of(new Arm(LoopTimer.SYNC_DEADLINE, syncDeadline));
     }
 
-    /// @return the sources that keep anything from being published, with their reasons; empty once it has begun
+    /// @return the sources that keep anything from being published, with their reasons; empty once it has
+    ///     begun
     public List<SourceImage> waitingFor() {
-        List<SourceImage> waiting = new ArrayList<>();
-        for (SourceId source : settings.grants().keySet()) {
-            SourceImage image = image(source);
-            PendingSource change = pending.get(source);
-            if ((change == null ? image.state() : change.state()) == State.PENDING) {
-                waiting.add(image);
-            }
+        if (published != null) {
+            return List.of();
         }
+        List<SourceImage> waiting = new ArrayList<>();
+        pending.forEach((source, change) -> {
+            if (change.state() == State.PENDING) {
+                waiting.add(new SourceImage(source, State.PENDING, change.reason(), SortedCopies.none()));
+            }
+        });
         return waiting;
     }
 
@@ -94,18 +99,27 @@ public final class MeshLoop {
     public List<LoopAction> step(LoopInput input, long nowNanos) {
         switch (input) {
             case LoopInput.FromSource(SourceEvent event) -> absorb(event);
-            case LoopInput.Stored(SourceImage image) -> stored.put(image.source(), image);
+            case LoopInput.Stored(SourceImage image) -> {
+                if (settings.grants().containsKey(image.source())) {
+                    stored.put(image.source(), image);
+                }
+            }
             case LoopInput.BundleChanged(TrustDomain domain, String pem) ->
                 dirty |= !pem.equals(bundles.put(domain, pem));
-            case LoopInput.ProxyJoined joined -> {
-                lingering.joined(joined);
-                dirty = true;
+            case LoopInput.ProxyJoined(WorkloadId instance, Optional<Workload> lastKnown) -> {
+                Optional<Workload> current = catalogue.workload(instance);
+                dirty |= lingering.joined(instance, current.or(() -> lastKnown)) && current.isEmpty();
             }
-            case LoopInput.ProxyLeft left -> lingering.left(left.instance());
+            case LoopInput.ProxyLeft(WorkloadId instance) ->
+                dirty |=
+                        lingering.left(instance) && catalogue.workload(instance).isEmpty();
             case LoopInput.TimerFired(LoopTimer timer) -> {
                 switch (timer) {
-                    case COALESCE -> gathering = false;
-                    case SYNC_DEADLINE -> settings.grants().keySet().forEach(s -> useStored(s, "not reached yet"));
+                    case COALESCE -> {
+                        gathering = false;
+                        return dirty ? publish(nowNanos) : List.of();
+                    }
+                    case SYNC_DEADLINE -> settings.grants().keySet().forEach(source -> adopt(source, NOT_REACHED));
                 }
             }
         }
@@ -116,33 +130,31 @@ public final class MeshLoop {
         if (!dirty || gathering || !waitingFor().isEmpty()) {
             return List.of();
         }
-        if (published == null || nowNanos - publishedNanos >= QUIET.toNanos()) {
+        if (published == null || nowNanos - published.nanos() >= QUIET.toNanos()) {
             return publish(nowNanos);
         }
         gathering = true;
-        long millis = Math.clamp(changedKeys, MIN_COALESCE_MILLIS, MAX_COALESCE_MILLIS);
+        long millis = Math.clamp(published.changedItems(), MIN_COALESCE_MILLIS, MAX_COALESCE_MILLIS);
         return List.of(new Arm(LoopTimer.COALESCE, Duration.ofMillis(millis)));
     }
 
     private List<LoopAction> publish(long nowNanos) {
-        Catalogue before = catalogue;
-        changedKeys = pending.values().stream().mapToInt(PendingSource::size).sum();
+        int changedItems =
+                pending.values().stream().mapToInt(PendingSource::size).sum();
         catalogue = catalogue.apply(delta());
         pending.clear();
-        MeshResolver.Input input =
-                new MeshResolver.Input(settings, catalogue, lingering.without(catalogue), bundles, refusals());
-        long generation = published == null ? 1 : published.generation() + 1;
-        Mesh mesh = MeshResolver.resolve(generation, input, published);
-        published = mesh;
-        publishedNanos = nowNanos;
         dirty = false;
+        MeshResolver.Input input =
+                new MeshResolver.Input(settings, catalogue, lingering.without(catalogue), bundles, refusals.all());
+        if (published != null && input.equals(published.input())) {
+            return List.of();
+        }
+        Mesh previous = published == null ? null : published.mesh();
+        Mesh mesh = MeshResolver.resolve(previous == null ? 1 : previous.generation() + 1, input, previous);
+        published = new Published(mesh, input, changedItems, nowNanos);
         List<LoopAction> actions = new ArrayList<>();
         actions.add(new Publish(mesh));
-        for (SourceImage image : catalogue.sources().values()) {
-            if (image.state() == State.SYNCED && !image.equals(before.sources().get(image.source()))) {
-                actions.add(new Persist(image));
-            }
-        }
+        actions.addAll(persist());
         newHosts().ifPresent(actions::add);
         return actions;
     }
@@ -153,88 +165,85 @@ public final class MeshLoop {
         return new CatalogueDelta(changes);
     }
 
-    private Optional<LoopAction> newHosts() {
-        TreeSet<Hostname> missing = new TreeSet<>(catalogue.services().keySet());
-        missing.removeAll(catalogue.addresses().keySet());
-        missing.removeAll(askedFor);
-        askedFor.addAll(missing);
-        return missing.isEmpty() ? Optional.empty() : Optional.of(new AllotAddresses(missing));
+    /// The images in sync that hold other items than the store does.
+    private List<Persist> persist() {
+        List<Persist> actions = new ArrayList<>();
+        for (SourceImage image : catalogue.sources().values()) {
+            if (image.state() == State.SYNCED) {
+                SourceImage kept = stored.put(image.source(), image);
+                if (kept == null || !kept.items().equals(image.items())) {
+                    actions.add(new Persist(image));
+                }
+            }
+        }
+        return actions;
+    }
+
+    private Optional<AllotAddresses> newHosts() {
+        TreeSet<Hostname> without = new TreeSet<>(catalogue.services().keySet());
+        without.removeAll(catalogue.addresses().keySet());
+        TreeSet<Hostname> unasked = new TreeSet<>(without);
+        unasked.removeAll(askedFor);
+        askedFor.retainAll(without);
+        askedFor.addAll(unasked);
+        return unasked.isEmpty() ? Optional.empty() : Optional.of(new AllotAddresses(unasked));
     }
 
     private void absorb(SourceEvent event) {
-        SourceId source = event.source();
+        if (refusals.knows(event.source())) {
+            PendingSource change = change(event.source());
+            absorb(event, change);
+            dirty |= !change.isEmpty();
+        }
+        dirty |= refusals.takeChanged();
+    }
+
+    private void absorb(SourceEvent event, PendingSource change) {
         switch (event) {
-            case SourceEvent.Upsert(SourceId id, Item item) -> {
-                if (granted(id, item)) {
-                    change(id).upsert(item);
+            case SourceEvent.Upsert(SourceId source, Item item) -> {
+                if (refusals.admits(source, item)) {
+                    change.upsert(item);
                 } else {
-                    change(id).remove(item.key());
+                    change.remove(item.key());
                 }
             }
-            case SourceEvent.Remove(SourceId id, ItemKey key) -> {
-                forgetRefusal(id, key);
-                change(id).remove(key);
+            case SourceEvent.Remove(SourceId source, ItemKey key) -> {
+                refusals.forget(source, key);
+                change.remove(key);
             }
-            case SourceEvent.Resync(SourceId id, List<Item> items) -> {
-                refused.remove(id);
-                PendingSource change = change(id);
-                change.replace(
-                        image(id),
-                        items.stream().filter(item -> granted(id, item)).toList());
+            case SourceEvent.Resync(SourceId source, List<Item> items) -> {
+                read.add(source);
+                change.replace(refusals.admitted(source, items));
                 change.become(State.SYNCED, "");
+                if (Objects.requireNonNull(settings.grants().get(source)).addresses()) {
+                    askedFor.clear();
+                }
             }
-            case SourceEvent.Synced(SourceId id) -> change(id).become(State.SYNCED, "");
-            case SourceEvent.Lost(SourceId id, String reason) -> {
-                useStored(id, reason);
-                PendingSource change = change(id);
+            case SourceEvent.Synced(SourceId source) -> {
+                if (read.contains(source)) {
+                    change.become(State.SYNCED, "");
+                }
+            }
+            case SourceEvent.Lost(SourceId source, String reason) -> {
+                adopt(source, reason);
                 change.become(change.state() == State.PENDING ? State.PENDING : State.STALE, reason);
             }
         }
-        stored.computeIfPresent(source, (id, image) -> change(id).state() == State.PENDING ? image : null);
-        dirty = true;
     }
 
-    /// A source that has not been read since the start is served as it was last known.
-    private void useStored(SourceId source, String reason) {
+    /// A source that has not been read since the start is served as the store last knew it.
+    private void adopt(SourceId source, String reason) {
         SourceImage image = stored.get(source);
-        PendingSource change = pending.get(source);
-        if (image != null && change != null && change.state() == State.PENDING) {
-            change.replace(image(source), granted(source, image.items().values()));
+        PendingSource change = change(source);
+        if (image != null && change.state() == State.PENDING) {
+            change.replace(refusals.admitted(source, image.items().values()));
             change.become(State.STALE, reason);
-            stored.remove(source);
             dirty = true;
         }
     }
 
-    private List<Item> granted(SourceId source, Collection<Item> items) {
-        return items.stream().filter(item -> granted(source, item)).toList();
-    }
-
-    private boolean granted(SourceId source, Item item) {
-        return GrantCheck.refusal(settings, source, item)
-                .map(why -> {
-                    refused.computeIfAbsent(source, s -> new TreeMap<>()).put(item.key(), why);
-                    return false;
-                })
-                .orElseGet(() -> {
-                    forgetRefusal(source, item.key());
-                    return true;
-                });
-    }
-
-    private void forgetRefusal(SourceId source, ItemKey key) {
-        refused.getOrDefault(source, new TreeMap<>()).remove(key);
-    }
-
-    private List<Diagnostic> refusals() {
-        return refused.values().stream().flatMap(map -> map.values().stream()).toList();
-    }
-
     private PendingSource change(SourceId source) {
-        return pending.computeIfAbsent(source, id -> new PendingSource(image(id)));
-    }
-
-    private SourceImage image(SourceId source) {
-        return catalogue.sources().getOrDefault(source, SourceImage.pending(source));
+        return pending.computeIfAbsent(
+                source, id -> new PendingSource(catalogue.sources().getOrDefault(id, SourceImage.pending(id))));
     }
 }

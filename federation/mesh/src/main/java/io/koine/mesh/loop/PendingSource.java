@@ -9,22 +9,29 @@ import java.util.Collection;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
-/// What one source has reported since the last publication. Bounded by construction: the newest event per key wins.
+/// How one source differs from its published image. Exact: what is reported again unchanged is no
+/// difference. Bounded by construction: the newest event per key wins.
 ///
 /// Threads: owned by the loop's thread.
 final class PendingSource {
+    private final SourceImage published;
     private final TreeMap<ItemKey, Item> upserts = new TreeMap<>();
     private final TreeSet<ItemKey> removals = new TreeSet<>();
     private State state;
     private String reason;
 
-    PendingSource(SourceImage image) {
-        this.state = image.state();
-        this.reason = image.reason();
+    PendingSource(SourceImage published) {
+        this.published = published;
+        this.state = published.state();
+        this.reason = published.reason();
     }
 
     State state() {
         return state;
+    }
+
+    String reason() {
+        return reason;
     }
 
     void become(State next, String why) {
@@ -33,25 +40,36 @@ final class PendingSource {
     }
 
     void upsert(Item item) {
-        removals.remove(item.key());
-        upserts.put(item.key(), item);
+        ItemKey key = item.key();
+        removals.remove(key);
+        if (item.equals(published.items().get(key))) {
+            upserts.remove(key);
+        } else {
+            upserts.put(key, item);
+        }
     }
 
     void remove(ItemKey key) {
         upserts.remove(key);
-        removals.add(key);
+        if (published.items().containsKey(key)) {
+            removals.add(key);
+        }
     }
 
     /// Replaces everything: what the image holds and the new set does not is removed.
-    void replace(SourceImage published, Collection<Item> items) {
+    void replace(Collection<Item> items) {
         upserts.clear();
-        removals.clear();
         removals.addAll(published.items().keySet());
         items.forEach(this::upsert);
     }
 
+    /// @return how many items differ
     int size() {
         return upserts.size() + removals.size();
+    }
+
+    boolean isEmpty() {
+        return size() == 0 && state == published.state() && reason.equals(published.reason());
     }
 
     SourceDelta delta() {

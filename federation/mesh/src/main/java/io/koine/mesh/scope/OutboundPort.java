@@ -11,7 +11,8 @@ import java.util.SortedSet;
 ///
 /// @param port the port
 /// @param endpoints in deterministic order; their TLS mode has policy applied
-/// @param identities the SPIFFE ids that may answer: those of the workloads behind the endpoints; empty: nobody may
+/// @param identities the SPIFFE ids that may answer: those of the workloads behind the endpoints; empty:
+///     nobody may
 public record OutboundPort(ServicePort port, List<Endpoint> endpoints, SortedSet<SpiffeId> identities) {
     public OutboundPort {
         endpoints = List.copyOf(endpoints);

@@ -8,7 +8,8 @@ import java.util.List;
 /// @param host its host
 /// @param namespace its namespace
 /// @param name its short name
-/// @param offset its place in every proxy's outbound range; 0 if none was allotted yet, then it has no listener
+/// @param offset its place in every proxy's outbound range; 0 if none was allotted yet, then it has no
+///     listener
 /// @param ports sorted by number
 public record OutboundService(Hostname host, String namespace, String name, int offset, List<OutboundPort> ports) {
     public OutboundService {

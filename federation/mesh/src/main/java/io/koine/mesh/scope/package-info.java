@@ -1,5 +1,5 @@
-/// What one proxy may see and must obey: values, with policy already resolved. Nothing outside a scope reaches
-/// translation.
+/// What one proxy may see and must obey: values, with policy already resolved. Nothing outside a scope
+/// reaches translation.
 ///
 /// Threads: immutable values, safe from any thread. Depends on the model alone.
 @NullMarked

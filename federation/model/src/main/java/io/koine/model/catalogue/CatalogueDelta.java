@@ -2,7 +2,6 @@ package io.koine.model.catalogue;
 
 import io.koine.model.SortedCopies;
 import io.koine.model.SourceId;
-import java.util.Objects;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
@@ -11,7 +10,8 @@ import org.jspecify.annotations.Nullable;
 
 /// The changes that lead from one catalogue to another, by source and item.
 ///
-/// Laws: `between(a, b)` applied to `a` gives the content of `b`; the delta from the empty catalogue is a full load.
+/// Laws: `between(a, b)` applied to `a` gives the content of `b`; the delta from the empty catalogue is a
+/// full load.
 ///
 /// @param sources the changed sources
 public record CatalogueDelta(SortedMap<SourceId, SourceDelta> sources) {
@@ -60,7 +60,7 @@ public record CatalogueDelta(SortedMap<SourceId, SourceDelta> sources) {
     /// @return the changes of one source, or null if there are none
     public static @Nullable SourceDelta between(@Nullable SourceImage from, SourceImage to) {
         if (from == null) {
-            return new SourceDelta(to.state(), to.reason(), to.items(), new TreeSet<>());
+            return new SourceDelta(to.state(), to.reason(), to.items(), SortedCopies.noValues());
         }
         TreeMap<ItemKey, Item> upserts = new TreeMap<>();
         to.items().forEach((key, item) -> {
@@ -73,7 +73,7 @@ public record CatalogueDelta(SortedMap<SourceId, SourceDelta> sources) {
         boolean same = upserts.isEmpty()
                 && removals.isEmpty()
                 && from.state() == to.state()
-                && Objects.equals(from.reason(), to.reason());
+                && from.reason().equals(to.reason());
         return same ? null : new SourceDelta(to.state(), to.reason(), upserts, removals);
     }
 }

@@ -2,7 +2,6 @@ package io.koine.model.catalogue;
 
 import io.koine.model.Endpoint;
 import io.koine.model.Hostname;
-import io.koine.model.Names;
 import io.koine.model.Service;
 import io.koine.model.Workload;
 import io.koine.model.policy.Policy;
@@ -12,7 +11,8 @@ public sealed interface Item {
     /// @return its name within its source
     ItemKey key();
 
-    /// @return the namespace it belongs to, which the source must have been granted; empty for what belongs to none
+    /// @return the namespace it belongs to, which the source must have been granted; empty for what belongs
+    ///     to none
     String namespace();
 
     /// A service.
@@ -93,7 +93,7 @@ public sealed interface Item {
 
         @Override
         public ItemKey key() {
-            return new ItemKey(ItemKey.Kind.ADDRESS, Names.requireDnsName("host", host.value()));
+            return new ItemKey(ItemKey.Kind.ADDRESS, host.value());
         }
 
         @Override

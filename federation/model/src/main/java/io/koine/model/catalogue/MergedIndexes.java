@@ -13,13 +13,14 @@ import io.koine.model.policy.ObjectKey;
 import io.koine.model.policy.Policy;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
-/// Merges per-source images. Sources are visited in the order of their ids, so the result does not depend on which was
-/// read first.
+/// Merges per-source images. Sources are visited in the order of their ids, so the result does not depend on
+/// which was read first.
 record MergedIndexes(
         SortedMap<Hostname, MergedService> services,
         SortedMap<WorkloadId, Workload> workloads,
@@ -27,7 +28,7 @@ record MergedIndexes(
         SortedMap<ObjectKey, Policy> policies,
         SortedMap<Hostname, Integer> addresses) {
     static MergedIndexes of(Collection<SourceImage> images) {
-        TreeMap<Hostname, MergedService> services = new TreeMap<>();
+        TreeMap<Hostname, TreeMap<SourceId, Service>> services = new TreeMap<>();
         TreeMap<WorkloadId, Workload> workloads = new TreeMap<>();
         TreeMap<Hostname, List<Endpoint>> endpoints = new TreeMap<>();
         TreeMap<ObjectKey, Policy> policies = new TreeMap<>();
@@ -36,7 +37,8 @@ record MergedIndexes(
             for (Item item : image.items().values()) {
                 switch (item) {
                     case Item.ServiceItem(Service service) ->
-                        services.merge(service.host(), first(image.source(), service), MergedIndexes::merge);
+                        services.computeIfAbsent(service.host(), host -> new TreeMap<>())
+                                .put(image.source(), service);
                     case Item.WorkloadItem(Workload workload) -> workloads.putIfAbsent(workload.id(), workload);
                     case Item.EndpointItem(Endpoint endpoint) ->
                         endpoints
@@ -47,37 +49,36 @@ record MergedIndexes(
                 }
             }
         }
+        TreeMap<Hostname, MergedService> merged = new TreeMap<>();
+        services.forEach((host, bySource) -> merged.put(host, merge(bySource)));
         endpoints.replaceAll((host, list) -> List.copyOf(list));
         return new MergedIndexes(
-                SortedCopies.sorted(services),
+                SortedCopies.sorted(merged),
                 SortedCopies.sorted(workloads),
                 SortedCopies.sorted(endpoints),
                 SortedCopies.sorted(policies),
                 SortedCopies.sorted(addresses));
     }
 
-    private static MergedService first(SourceId source, Service service) {
-        return new MergedService(service, List.of(source), List.of());
-    }
-
-    private static MergedService merge(MergedService left, MergedService right) {
-        Service a = left.service();
-        Service b = right.service();
-        List<String> conflicts = new ArrayList<>(left.conflicts());
-        TreeMap<Integer, ServicePort> ports = new TreeMap<>(a.ports());
-        for (Map.Entry<Integer, ServicePort> entry : b.ports().entrySet()) {
-            ServicePort known = ports.putIfAbsent(entry.getKey(), entry.getValue());
-            if (known != null && known.protocol() != entry.getValue().protocol()) {
-                conflicts.add("port " + entry.getKey() + " is " + known.protocol() + " by "
-                        + left.sources().getFirst() + " and " + entry.getValue().protocol() + " by "
-                        + right.sources().getFirst() + "; the first holds");
-            }
-        }
-        List<ServiceAddress> addresses = new ArrayList<>(a.addresses());
-        addresses.addAll(b.addresses());
-        List<SourceId> sources = new ArrayList<>(left.sources());
-        sources.addAll(right.sources());
-        Service merged = new Service(a.host(), a.namespace(), a.name(), ports, addresses, a.headless(), a.resolution());
-        return new MergedService(merged, sources, conflicts);
+    private static MergedService merge(SortedMap<SourceId, Service> bySource) {
+        TreeMap<Integer, ServicePort> ports = new TreeMap<>();
+        Map<Integer, SourceId> declaredBy = new HashMap<>();
+        List<ServiceAddress> addresses = new ArrayList<>();
+        List<String> conflicts = new ArrayList<>();
+        bySource.forEach((source, service) -> {
+            addresses.addAll(service.addresses());
+            service.ports().forEach((number, port) -> {
+                ServicePort known = ports.putIfAbsent(number, port);
+                SourceId first = declaredBy.putIfAbsent(number, source);
+                if (known != null && known.protocol() != port.protocol()) {
+                    conflicts.add("port " + number + " is " + known.protocol() + " by " + first + " and "
+                            + port.protocol() + " by " + source + "; the first holds");
+                }
+            });
+        });
+        Service first = bySource.firstEntry().getValue();
+        Service merged = new Service(
+                first.host(), first.namespace(), first.name(), ports, addresses, first.headless(), first.resolution());
+        return new MergedService(merged, List.copyOf(bySource.keySet()), conflicts);
     }
 }

@@ -5,8 +5,8 @@ import java.util.List;
 
 /// What a source reports: validated, and neutral as to its platform.
 ///
-/// Events of one source are handed over in order. An empty or failed read is never a deletion: it is `Lost`, or
-/// nothing.
+/// Events of one source are handed over in order. An empty or failed read is never a deletion: it is `Lost`,
+/// or nothing.
 public sealed interface SourceEvent {
     /// @return the source
     SourceId source();
@@ -23,7 +23,8 @@ public sealed interface SourceEvent {
     /// @param key the item's name
     record Remove(SourceId source, ItemKey key) implements SourceEvent {}
 
-    /// The source's whole set, so that what went away unseen is removed exactly. The source is in sync with it.
+    /// The source's whole set, so that what went away unseen is removed exactly. The source is in sync with
+    /// it.
     ///
     /// @param source the source
     /// @param items everything it has
@@ -33,7 +34,8 @@ public sealed interface SourceEvent {
         }
     }
 
-    /// The source is in sync again, with what it last published.
+    /// The source is in sync again, with what it has published since its last `Resync`. Before any `Resync`
+    /// it means nothing: a stored image is no word of the source's.
     ///
     /// @param source the source
     record Synced(SourceId source) implements SourceEvent {}

@@ -12,7 +12,7 @@ public enum Code {
     MISSING_FIELD,
     /// A kind or version that is not part of the mesh's API.
     UNKNOWN_KIND,
-    /// The same object twice in one text.
+    /// The same object twice: in one text, or by two sources with different content.
     DUPLICATE_OBJECT,
     /// Accepted and kept, but nothing acts on it.
     NOT_ENFORCED,

@@ -8,7 +8,8 @@ import java.util.List;
 /// @param key its name
 /// @param selector which workloads of its namespace; in the root namespace: of the whole mesh
 /// @param action what a match means
-/// @param rules any of them must match; an ALLOW without rules allows nothing, a DENY without rules denies nothing
+/// @param rules any of them must match; an ALLOW without rules allows nothing, a DENY without rules denies
+///     nothing
 public record AuthorizationPolicy(ObjectKey key, Selector selector, Action action, List<Rule> rules) implements Policy {
     public AuthorizationPolicy {
         rules = List.copyOf(rules);
@@ -25,8 +26,8 @@ public record AuthorizationPolicy(ObjectKey key, Selector selector, Action actio
     /// @param from any of them; empty: anybody
     /// @param to any of them; empty: anything
     /// @param when all of them
-    /// @param unenforceable what the rule asks for beyond what can be enforced; if not empty the rule fails closed:
-    ///     in an ALLOW it matches nothing, in a DENY everything
+    /// @param unenforceable what the rule asks for beyond what can be enforced; if not empty the rule fails
+    ///     closed: in an ALLOW it matches nothing, in a DENY everything
     public record Rule(List<Source> from, List<Operation> to, List<Condition> when, List<Diagnostic> unenforceable) {
         public Rule {
             from = List.copyOf(from);

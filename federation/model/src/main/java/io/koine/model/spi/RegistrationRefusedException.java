@@ -1,6 +1,7 @@
 package io.koine.model.spi;
 
-/// A registration that cannot be taken. The message names the field, the value and what was expected. Nothing changed.
+/// A registration that cannot be taken. The message names the field, the value and what was expected.
+/// Nothing changed.
 public final class RegistrationRefusedException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 

@@ -4,8 +4,8 @@ import java.util.SortedMap;
 
 /// Durable records that belong to one source, such as the registrations of a VM registry.
 ///
-/// Every method blocks until the store has answered, and throws `StoreUnavailableException` if it cannot; a write that
-/// returns is durable.
+/// Every method blocks until the store has answered, and throws `StoreUnavailableException` if it cannot; a
+/// write that returns is durable.
 public interface SourceRecords {
     /// @return all records by key
     SortedMap<String, String> all();

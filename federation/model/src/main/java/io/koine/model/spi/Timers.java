@@ -8,7 +8,8 @@ public interface Timers {
     /// @return wall-clock time, for what people and certificates see
     Instant now();
 
-    /// @return nanoseconds of a clock that never jumps; for leases and deadlines. Only differences mean anything
+    /// @return nanoseconds of a clock that never jumps; for leases and deadlines. Only differences mean
+    ///     anything
     long nanoTime();
 
     /// Runs a task once, on a thread that may block.

@@ -13,10 +13,11 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.SortedSet;
 
-/// A source into which workloads register themselves, through the server's API. The server has authenticated the
-/// instance by its leaf certificate before it calls.
+/// A source into which workloads register themselves, through the server's API. The server has authenticated
+/// the instance by its leaf certificate before it calls.
 ///
-/// Every method may block, and throws `StoreUnavailableException` if the store cannot be reached: then nothing changed.
+/// Every method may block, and throws `StoreUnavailableException` if the store cannot be reached: then
+/// nothing changed.
 public interface WorkloadRegistry extends Source {
     /// Registers an instance, or changes its registration, and starts its lease.
     ///
@@ -30,7 +31,8 @@ public interface WorkloadRegistry extends Source {
     ///
     /// @param instance the instance
     /// @param request what its agent reports
-    /// @return how long the lease lasts from now; empty if the instance is not registered, or its lease has ended
+    /// @return how long the lease lasts from now; empty if the instance is not registered, or its lease has
+    ///     ended
     Optional<Duration> renew(WorkloadId instance, LeaseRequest request);
 
     /// Takes an instance out at once. Nothing happens if it is not registered.

@@ -3,7 +3,7 @@ package io.koine.server.api;
 import io.koine.model.SortedCopies;
 import io.koine.model.spi.RegistrationRefusedException;
 import io.koine.model.spi.WorkloadRegistry;
-import io.koine.server.api.Route.Access;
+import io.koine.server.api.Route.Action;
 import io.koine.server.identity.Enrolment;
 import io.koine.server.identity.InstanceTakenException;
 import io.koine.server.identity.NotEntitledException;
@@ -25,7 +25,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// What agents call: enrolment, renewal, registration and its lease.
-public final class AgentHandlers {
+public final class AgentHandlers implements RouteGroup {
     private static final Logger LOG = LoggerFactory.getLogger(AgentHandlers.class);
     private static final int MAX_BODY = 64 * 1024;
 
@@ -45,14 +45,15 @@ public final class AgentHandlers {
         this.departures = departures;
     }
 
-    List<Route> routes() {
+    @Override
+    public List<Route> routes() {
         return List.of(
-                new Route("POST", EnrolmentPaths.JOIN, Access.PUBLIC, MAX_BODY, this::join),
-                new Route("POST", EnrolmentPaths.RENEW, Access.WORKLOAD, MAX_BODY, this::renew),
-                new Route("GET", EnrolmentPaths.BUNDLE, Access.PUBLIC, 0, this::bundle),
-                new Route("PUT", EnrolmentPaths.REGISTRATION, Access.WORKLOAD, MAX_BODY, this::register),
-                new Route("POST", EnrolmentPaths.LEASE, Access.WORKLOAD, MAX_BODY, this::lease),
-                new Route("DELETE", EnrolmentPaths.REGISTRATION, Access.WORKLOAD, 0, this::leave));
+                new Route("POST", EnrolmentPaths.JOIN, MAX_BODY, new Action.Public(this::join)),
+                new Route("POST", EnrolmentPaths.RENEW, MAX_BODY, new Action.Workload(this::renew)),
+                new Route("GET", EnrolmentPaths.BUNDLE, 0, new Action.Public(this::bundle)),
+                new Route("PUT", EnrolmentPaths.REGISTRATION, MAX_BODY, new Action.Workload(this::register)),
+                new Route("POST", EnrolmentPaths.LEASE, MAX_BODY, new Action.Workload(this::lease)),
+                new Route("DELETE", EnrolmentPaths.REGISTRATION, 0, new Action.Workload(this::leave)));
     }
 
     private ApiResponse join(ApiRequest request) {
@@ -70,8 +71,7 @@ public final class AgentHandlers {
         }
     }
 
-    private ApiResponse renew(ApiRequest request) {
-        Instance caller = ApiHandlers.caller(enrolment, request);
+    private ApiResponse renew(Instance caller, ApiRequest request) {
         RenewRequest asked = parse(request, RenewRequest::parse);
         try {
             return ApiResponse.ok(enrolment.renew(caller, asked).print());
@@ -87,8 +87,7 @@ public final class AgentHandlers {
         return ApiResponse.ok(BundleDocument.print(bundle));
     }
 
-    private ApiResponse register(ApiRequest request) {
-        Instance caller = ApiHandlers.caller(enrolment, request);
+    private ApiResponse register(Instance caller, ApiRequest request) {
         Registration registration = parse(request, Registration::parse);
         WorkloadRegistry.Enrolled enrolled = new WorkloadRegistry.Enrolled(
                 caller.id(),
@@ -103,8 +102,7 @@ public final class AgentHandlers {
         }
     }
 
-    private ApiResponse lease(ApiRequest request) {
-        Instance caller = ApiHandlers.caller(enrolment, request);
+    private ApiResponse lease(Instance caller, ApiRequest request) {
         LeaseRequest asked = parse(request, LeaseRequest::parse);
         return registry.renew(caller.id(), asked)
                 .map(lease -> ApiResponse.ok(new LeaseResponse(lease, bundle.sequence()).print()))
@@ -112,8 +110,7 @@ public final class AgentHandlers {
                         Problem.notFound("a live registration of " + caller.id() + "; register again")));
     }
 
-    private ApiResponse leave(ApiRequest request) {
-        Instance caller = ApiHandlers.caller(enrolment, request);
+    private ApiResponse leave(Instance caller, ApiRequest request) {
         registry.leave(caller.id());
         departures.await(caller.id());
         return ApiResponse.noContent();

@@ -1,11 +1,13 @@
 package io.koine.server.api;
 
+import io.koine.server.api.Route.Action;
+import io.koine.server.api.Route.Handler;
+import io.koine.server.api.Route.WorkloadHandler;
 import io.koine.server.identity.Enrolment;
 import io.koine.server.store.AdminTokenStore;
 import io.koine.server.store.Instance;
 import io.koine.server.store.Sha256;
 import java.util.List;
-import java.util.stream.Stream;
 
 /// All operations, and who may call them.
 public final class ApiHandlers {
@@ -17,22 +19,11 @@ public final class ApiHandlers {
 
     /// @param adminToken knows the administration token
     /// @param enrolment knows the leaves
-    /// @param configuration applies and lists policy
-    /// @param agents serves agents
-    /// @param tokens makes join tokens
-    /// @param inspection shows what there is
-    public ApiHandlers(
-            AdminTokenStore adminToken,
-            Enrolment enrolment,
-            ConfigHandlers configuration,
-            AgentHandlers agents,
-            TokenHandlers tokens,
-            InspectionHandlers inspection) {
+    /// @param groups the operations
+    public ApiHandlers(AdminTokenStore adminToken, Enrolment enrolment, List<RouteGroup> groups) {
         this.adminToken = adminToken;
         this.enrolment = enrolment;
-        this.routes = Stream.of(configuration.routes(), agents.routes(), tokens.routes(), inspection.routes())
-                .flatMap(List::stream)
-                .toList();
+        this.routes = groups.stream().flatMap(group -> group.routes().stream()).toList();
     }
 
     List<Route> routes() {
@@ -40,17 +31,17 @@ public final class ApiHandlers {
     }
 
     ApiResponse handle(Route route, ApiRequest request) {
-        switch (route.access()) {
-            case PUBLIC -> {}
-            case ADMIN -> requireAdmin(request);
-            case WORKLOAD -> caller(enrolment, request);
-        }
-        return route.handler().handle(request);
+        return switch (route.action()) {
+            case Action.Public(Handler handler) -> handler.handle(request);
+            case Action.Admin(Handler handler) -> {
+                requireAdmin(request);
+                yield handler.handle(request);
+            }
+            case Action.Workload(WorkloadHandler handler) -> handler.handle(caller(request), request);
+        };
     }
 
-    /// @return the instance that the caller's leaf was issued to
-    /// @throws ProblemException if it shows none that the ledger knows
-    static Instance caller(Enrolment enrolment, ApiRequest request) {
+    private Instance caller(ApiRequest request) {
         return request.leaf()
                 .flatMap(enrolment::authenticate)
                 .orElseThrow(() -> new ProblemException(Problem.unauthenticated(
@@ -59,7 +50,7 @@ public final class ApiHandlers {
 
     private void requireAdmin(ApiRequest request) {
         boolean known = request.authorization()
-                .filter(header -> header.startsWith(BEARER))
+                .filter(header -> header.regionMatches(true, 0, BEARER, 0, BEARER.length()))
                 .map(header -> Sha256.ofText(header.substring(BEARER.length())))
                 .filter(adminToken::matches)
                 .isPresent();

@@ -22,7 +22,7 @@ record ApiResponse(int status, String mediaType, String body) {
 
     /// @return 204
     static ApiResponse noContent() {
-        return new ApiResponse(204, JSON, "");
+        return new ApiResponse(204, "", "");
     }
 
     /// @param problem what went wrong

@@ -2,6 +2,7 @@ package io.koine.server.api;
 
 import io.koine.model.spi.StoreUnavailableException;
 import io.koine.server.config.HostPort;
+import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.ClientAuth;
@@ -9,11 +10,11 @@ import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.net.KeyCertOptions;
 import io.vertx.core.net.TrustOptions;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
-import io.vertx.ext.web.handler.BodyHandler;
 import java.nio.ByteBuffer;
 import java.security.cert.Certificate;
 import java.security.cert.X509Certificate;
@@ -26,7 +27,6 @@ import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLPeerUnverifiedException;
 import javax.net.ssl.X509ExtendedTrustManager;
 import javax.net.ssl.X509KeyManager;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -36,9 +36,11 @@ public final class ApiServer implements AutoCloseable {
     private static final String TLS = "TLSv1.3";
     private static final int MAX_HEADER_BYTES = 16 * 1024;
     private static final int IDLE_SECONDS = 60;
+    private static final int BAD_REQUEST = 400;
+    private static final int UNAUTHENTICATED = 401;
     private static final int NOT_FOUND = 404;
     private static final int METHOD_NOT_ALLOWED = 405;
-    private static final int TOO_LARGE = 413;
+    private static final int INTERNAL = 500;
 
     private final Vertx vertx;
     private final HttpServer server;
@@ -72,6 +74,8 @@ public final class ApiServer implements AutoCloseable {
                 .setTrustOptions(TrustOptions.wrap(tls.clients()))
                 .setClientAuth(ClientAuth.REQUEST)
                 .setEnabledSecureTransportProtocols(Set.of(TLS))
+                .setSslEngineOptions(new NoResumption())
+                .setHandle100ContinueAutomatically(true)
                 .setMaxHeaderSize(MAX_HEADER_BYTES)
                 .setIdleTimeout(IDLE_SECONDS)
                 .setIdleTimeoutUnit(TimeUnit.SECONDS);
@@ -103,45 +107,40 @@ public final class ApiServer implements AutoCloseable {
     private static Router router(Vertx vertx, ApiHandlers handlers) {
         Router router = Router.router(vertx);
         for (Route route : handlers.routes()) {
-            router.route(HttpMethod.valueOf(route.method()), route.path())
-                    .handler(BodyHandler.create(false).setBodyLimit(route.maxBody()))
-                    .handler(context -> dispatch(context, route, handlers));
+            io.vertx.ext.web.Route added = router.route(HttpMethod.valueOf(route.method()), route.path());
+            if (route.method().equals("GET")) {
+                added.method(HttpMethod.HEAD);
+            }
+            added.handler(context -> read(context, route, handlers));
         }
-        router.errorHandler(
-                NOT_FOUND,
-                context -> send(
-                        context,
-                        ApiResponse.of(Problem.notFound(context.request().method() + " "
-                                + context.request().path()))));
-        router.errorHandler(
-                METHOD_NOT_ALLOWED,
-                context -> send(
-                        context,
-                        ApiResponse.of(new Problem(
-                                METHOD_NOT_ALLOWED,
-                                "method-not-allowed",
-                                "The path does not know this method",
-                                context.request().method() + " "
-                                        + context.request().path(),
-                                List.of()))));
-        router.errorHandler(
-                TOO_LARGE,
-                context -> send(
-                        context,
-                        ApiResponse.of(new Problem(
-                                TOO_LARGE,
-                                "too-large",
-                                "The body is too large",
-                                String.valueOf(context.request().path()),
-                                List.of()))));
+        router.errorHandler(BAD_REQUEST, context -> send(context, Problem.badRequest("the path cannot be decoded")));
+        router.errorHandler(NOT_FOUND, context -> send(context, Problem.notFound(target(context))));
+        router.errorHandler(METHOD_NOT_ALLOWED, context -> send(context, Problem.methodNotAllowed(target(context))));
+        router.errorHandler(INTERNAL, context -> {
+            LOG.error("{} failed", target(context), context.failure());
+            send(context, Problem.internal());
+        });
         return router;
     }
 
-    private static void dispatch(RoutingContext context, Route route, ApiHandlers handlers) {
-        ApiRequest request = request(context);
+    private static String target(RoutingContext context) {
+        return context.request().method() + " " + context.request().path();
+    }
+
+    private static void read(RoutingContext context, Route route, ApiHandlers handlers) {
+        BodyReader.read(
+                context.request(),
+                route.maxBody(),
+                body -> dispatch(context, request(context, body), route, handlers),
+                () -> send(context, Problem.tooLarge(route.maxBody())));
+    }
+
+    /// Called on the connection's event loop, to which the answer returns.
+    private static void dispatch(RoutingContext context, ApiRequest request, Route route, ApiHandlers handlers) {
+        Context eventLoop = context.vertx().getOrCreateContext();
         Thread.ofVirtual().name("api-request").start(() -> {
             ApiResponse response = answer(route, handlers, request);
-            context.vertx().runOnContext(ignored -> send(context, response));
+            eventLoop.runOnContext(ignored -> send(context, response));
         });
     }
 
@@ -153,34 +152,42 @@ public final class ApiServer implements AutoCloseable {
         } catch (StoreUnavailableException e) {
             LOG.warn("{} {}: {}", route.method(), route.path(), e.getMessage());
             return ApiResponse.of(Problem.unavailable(String.valueOf(e.getMessage())));
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | StackOverflowError e) {
             LOG.error("{} {} failed", route.method(), route.path(), e);
-            return ApiResponse.of(
-                    new Problem(500, "internal", "Koine failed", "see the log of the control plane", List.of()));
+            return ApiResponse.of(Problem.internal());
         }
+    }
+
+    private static void send(RoutingContext context, Problem problem) {
+        send(context, ApiResponse.of(problem));
     }
 
     private static void send(RoutingContext context, ApiResponse response) {
-        if (!context.response().ended() && !context.response().closed()) {
-            context.response()
-                    .setStatusCode(response.status())
-                    .putHeader("content-type", response.mediaType())
-                    .putHeader("cache-control", "no-store")
-                    .end(Buffer.buffer(response.body()));
+        HttpServerResponse out = context.response();
+        if (out.ended() || out.closed()) {
+            return;
+        }
+        out.setStatusCode(response.status()).putHeader("cache-control", "no-store");
+        if (response.status() == UNAUTHENTICATED) {
+            // RFC 9110 §15.5.2 asks for it. Of certificates no scheme speaks.
+            out.putHeader("www-authenticate", "Bearer");
+        }
+        if (response.body().isEmpty()) {
+            out.end();
+        } else {
+            out.putHeader("content-type", response.mediaType()).end(response.body());
         }
     }
 
-    private static ApiRequest request(RoutingContext context) {
+    private static ApiRequest request(RoutingContext context, Buffer body) {
         Map<String, String> query = new TreeMap<>();
         context.queryParams().forEach(entry -> query.putIfAbsent(entry.getKey(), entry.getValue()));
-        @Nullable Buffer body = context.body().buffer();
         return new ApiRequest(
                 Map.copyOf(context.pathParams()),
                 query,
                 Optional.ofNullable(context.request().getHeader("authorization")),
                 leaf(context.request()),
-                ByteBuffer.wrap((body == null ? Buffer.buffer() : body).getBytes())
-                        .asReadOnlyBuffer());
+                ByteBuffer.wrap(body.getBytes()).asReadOnlyBuffer());
     }
 
     private static Optional<X509Certificate> leaf(HttpServerRequest request) {

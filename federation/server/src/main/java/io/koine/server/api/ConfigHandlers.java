@@ -6,7 +6,7 @@ import io.koine.istio.ParsedManifests;
 import io.koine.model.diagnostic.Diagnostic;
 import io.koine.model.policy.ObjectKey;
 import io.koine.model.spi.Timers;
-import io.koine.server.api.Route.Access;
+import io.koine.server.api.Route.Action;
 import io.koine.server.source.ConfigSource;
 import io.koine.server.store.ApplyResult;
 import io.koine.server.store.Change;
@@ -19,7 +19,7 @@ import java.util.List;
 import java.util.Optional;
 
 /// Policy: applied whole or not at all, listed, deleted.
-public final class ConfigHandlers {
+public final class ConfigHandlers implements RouteGroup {
     private static final int MAX_MANIFESTS = 1024 * 1024;
     private static final String AUTHOR = "admin";
     private static final String ONE = "/v1/config/:kind/:namespace/:name";
@@ -37,12 +37,13 @@ public final class ConfigHandlers {
         this.timers = timers;
     }
 
-    List<Route> routes() {
+    @Override
+    public List<Route> routes() {
         return List.of(
-                new Route("POST", "/v1/config", Access.ADMIN, MAX_MANIFESTS, this::apply),
-                new Route("GET", "/v1/config", Access.ADMIN, 0, this::list),
-                new Route("GET", ONE, Access.ADMIN, 0, this::get),
-                new Route("DELETE", ONE, Access.ADMIN, 0, this::delete));
+                new Route("POST", "/v1/config", MAX_MANIFESTS, new Action.Admin(this::apply)),
+                new Route("GET", "/v1/config", 0, new Action.Admin(this::list)),
+                new Route("GET", ONE, 0, new Action.Admin(this::get)),
+                new Route("DELETE", ONE, 0, new Action.Admin(this::delete)));
     }
 
     private ApiResponse apply(ApiRequest request) {

@@ -2,6 +2,7 @@ package io.koine.server.api;
 
 import io.koine.mesh.Mesh;
 import io.koine.model.WorkloadId;
+import io.koine.model.spi.Timers;
 import io.koine.server.loop.MeshThread;
 import io.koine.server.xds.ConnectedProxies;
 import java.time.Duration;
@@ -15,17 +16,22 @@ public final class Departures {
 
     private final MeshThread mesh;
     private final ConnectedProxies proxies;
+    private final Timers timers;
 
     /// @param mesh the published images
     /// @param proxies who has acknowledged what
-    public Departures(MeshThread mesh, ConnectedProxies proxies) {
+    /// @param timers the clock
+    public Departures(MeshThread mesh, ConnectedProxies proxies, Timers timers) {
         this.mesh = mesh;
         this.proxies = proxies;
+        this.timers = timers;
     }
 
     void await(WorkloadId instance) {
+        long start = timers.nanoTime();
         Optional<Mesh> without =
                 mesh.await(image -> image.catalogue().workload(instance).isEmpty(), AT_MOST);
-        without.ifPresent(image -> proxies.awaitSettled(image.generation(), AT_MOST));
+        Duration left = AT_MOST.minusNanos(timers.nanoTime() - start);
+        without.ifPresent(image -> proxies.awaitSettled(image.generation(), left));
     }
 }

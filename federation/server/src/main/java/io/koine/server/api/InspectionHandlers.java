@@ -4,18 +4,18 @@ import io.koine.mesh.Mesh;
 import io.koine.model.SourceId;
 import io.koine.model.catalogue.Catalogue;
 import io.koine.model.catalogue.SourceImage;
-import io.koine.server.api.Route.Access;
+import io.koine.server.api.Route.Action;
 import io.koine.server.loop.MeshThread;
 import io.koine.server.store.ConfigStore;
 import io.koine.server.xds.ConnectedProxies;
+import io.koine.server.xds.Readiness;
 import io.koine.trust.TrustBundle;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Collectors;
 
 /// What there is: status, sources, services, workloads, proxies, diagnostics. Read only.
-public final class InspectionHandlers {
+public final class InspectionHandlers implements RouteGroup {
     private final MeshThread mesh;
     private final ConnectedProxies proxies;
     private final ConfigStore configuration;
@@ -40,21 +40,22 @@ public final class InspectionHandlers {
         this.sourceTypes = Map.copyOf(sourceTypes);
     }
 
-    List<Route> routes() {
+    @Override
+    public List<Route> routes() {
         return List.of(
-                new Route("GET", "/v1/healthz", Access.PUBLIC, 0, request -> ApiResponse.ok("{}")),
-                new Route("GET", "/v1/readyz", Access.PUBLIC, 0, request -> ready()),
-                new Route("GET", "/v1/status", Access.ADMIN, 0, request -> status()),
-                new Route("GET", "/v1/sources", Access.ADMIN, 0, request -> sources()),
-                new Route("GET", "/v1/services", Access.ADMIN, 0, request -> services()),
-                new Route("GET", "/v1/workloads", Access.ADMIN, 0, request -> workloads()),
-                new Route("GET", "/v1/proxies", Access.ADMIN, 0, request -> proxies()),
-                new Route("GET", "/v1/diagnostics", Access.ADMIN, 0, request -> diagnostics()));
+                new Route("GET", "/v1/healthz", 0, new Action.Public(request -> ApiResponse.ok("{}"))),
+                new Route("GET", "/v1/readyz", 0, new Action.Public(request -> ready())),
+                new Route("GET", "/v1/status", 0, new Action.Admin(request -> status())),
+                new Route("GET", "/v1/sources", 0, new Action.Admin(request -> sources())),
+                new Route("GET", "/v1/services", 0, new Action.Admin(request -> services())),
+                new Route("GET", "/v1/workloads", 0, new Action.Admin(request -> workloads())),
+                new Route("GET", "/v1/proxies", 0, new Action.Admin(request -> proxies())),
+                new Route("GET", "/v1/diagnostics", 0, new Action.Admin(request -> diagnostics())));
     }
 
     private ApiResponse ready() {
         if (mesh.current().isEmpty()) {
-            throw new ProblemException(Problem.unavailable(waitingReason()));
+            throw new ProblemException(Problem.unavailable(Readiness.waitingFor(mesh)));
         }
         return ApiResponse.ok("{}");
     }
@@ -62,7 +63,7 @@ public final class InspectionHandlers {
     private ApiResponse status() {
         return ApiResponse.ok(Views.json(new Views.Status(
                 mesh.current().isPresent(),
-                waitingReason(),
+                Readiness.waitingFor(mesh),
                 bundle.trustDomain().name(),
                 mesh.current().map(Mesh::generation).orElse(0L),
                 configuration.latest().value(),
@@ -98,12 +99,6 @@ public final class InspectionHandlers {
 
     private Catalogue catalogue() {
         return mesh.current().map(Mesh::catalogue).orElse(Catalogue.EMPTY);
-    }
-
-    private String waitingReason() {
-        return mesh.waitingFor().stream()
-                .map(image -> "source " + image.source() + ": " + image.reason())
-                .collect(Collectors.joining("; "));
     }
 
     private static String version() {

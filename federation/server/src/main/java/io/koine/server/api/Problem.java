@@ -37,12 +37,25 @@ record Problem(int status, String slug, String title, String detail, List<Diagno
         return new Problem(404, "not-found", "There is no such thing", detail, List.of());
     }
 
+    static Problem methodNotAllowed(String detail) {
+        return new Problem(405, "method-not-allowed", "The path does not know this method", detail, List.of());
+    }
+
     static Problem conflict(String detail) {
         return new Problem(409, "conflict", "It exists already", detail, List.of());
     }
 
+    static Problem tooLarge(int limit) {
+        return new Problem(
+                413, "too-large", "The body is too large", "body; expected at most " + limit + " bytes", List.of());
+    }
+
     static Problem refused(String detail, List<Diagnostic> diagnostics) {
         return new Problem(422, "refused", "Refused; nothing was changed", detail, diagnostics);
+    }
+
+    static Problem internal() {
+        return new Problem(500, "internal", "Koine failed", "see the log of the control plane", List.of());
     }
 
     static Problem unavailable(String detail) {

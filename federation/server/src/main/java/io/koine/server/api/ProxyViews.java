@@ -3,6 +3,7 @@ package io.koine.server.api;
 import io.koine.envoy.delta.TypeStatus;
 import io.koine.envoy.delta.TypeStatus.Rejection;
 import io.koine.server.xds.ProxyStatus;
+import io.koine.server.xds.TypeTimes;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -27,6 +28,8 @@ final class ProxyViews {
             long resourcesSent,
             long removalsSent,
             boolean acked,
+            @Nullable String lastSent,
+            @Nullable String lastAck,
             long unknownNonces,
             Set<String> rejected,
             @Nullable NackView nack) {}
@@ -71,7 +74,7 @@ final class ProxyViews {
                 sync(status),
                 status.problem(),
                 status.types().stream()
-                        .map(type -> type(type, status.lastRejectionAt()))
+                        .map(type -> type(type, status.times(type.type())))
                         .toList());
     }
 
@@ -83,7 +86,7 @@ final class ProxyViews {
         return current ? "SYNCED" : "STALE";
     }
 
-    private static TypeView type(TypeStatus status, Optional<Instant> rejectedAt) {
+    private static TypeView type(TypeStatus status, TypeTimes times) {
         return new TypeView(
                 status.type().shortName(),
                 status.wildcard(),
@@ -94,17 +97,21 @@ final class ProxyViews {
                 status.counts().resourcesSent(),
                 status.counts().removalsSent(),
                 status.sentVersions().equals(status.acknowledged()),
+                text(times.sent()),
+                text(times.acknowledged()),
                 status.counts().unknownNonces(),
                 status.rejected().keySet(),
                 status.lastRejection()
-                        .map(rejection -> nack(rejection, rejectedAt))
+                        .filter(rejection -> !status.rejected().isEmpty())
+                        .map(rejection -> nack(rejection, times.rejected()))
                         .orElse(null));
     }
 
     private static NackView nack(Rejection rejection, Optional<Instant> at) {
-        return new NackView(
-                rejection.versions().keySet(),
-                rejection.message(),
-                at.map(Instant::toString).orElse(null));
+        return new NackView(rejection.versions().keySet(), rejection.message(), text(at));
+    }
+
+    private static @Nullable String text(Optional<Instant> time) {
+        return time.map(Instant::toString).orElse(null);
     }
 }

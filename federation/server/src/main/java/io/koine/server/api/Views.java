@@ -1,7 +1,6 @@
 package io.koine.server.api;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.koine.mesh.Mesh;
@@ -33,12 +32,6 @@ import org.jspecify.annotations.Nullable;
 
 /// What the API shows: plain records, written as JSON by their components. Times are RFC 3339 in UTC.
 final class Views {
-    /// Reads request bodies; unknown fields are refused by name.
-    static final ObjectMapper READER = JsonMapper.builder()
-            .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
-            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-            .build();
-
     private static final ObjectMapper WRITER = JsonMapper.builder().build();
 
     private Views() {}

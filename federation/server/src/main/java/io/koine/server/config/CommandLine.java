@@ -16,7 +16,8 @@ public final class CommandLine {
 
     private CommandLine() {}
 
-    /// @param arguments `--key value` or `--key=value`, `--config FILE` among them; a key given twice is a list
+    /// @param arguments `--key value` or `--key=value`, `--config FILE` among them; a key given twice is a
+    ///     list
     /// @param environment the process's environment
     /// @return the merged settings
     /// @throws ConfigException naming the flag or file that cannot be used
@@ -39,7 +40,7 @@ public final class CommandLine {
             }
             int equals = argument.indexOf('=');
             String key = argument.substring(2, equals < 0 ? argument.length() : equals);
-            if (equals < 0 && i + 1 == arguments.size()) {
+            if (equals < 0 && (i + 1 == arguments.size() || arguments.get(i + 1).startsWith("--"))) {
                 throw new ConfigException("--" + key + " has no value; expected --" + key + " VALUE");
             }
             String value = equals < 0 ? arguments.get(++i) : argument.substring(equals + 1);
@@ -53,7 +54,7 @@ public final class CommandLine {
         try (Reader reader = Files.newBufferedReader(file, StandardCharsets.UTF_8)) {
             properties.load(reader);
         } catch (IOException | IllegalArgumentException e) {
-            throw new ConfigException("--config " + file + ": cannot be read as a properties file: " + e.getMessage());
+            throw new ConfigException("--config " + file + ": cannot be read as a properties file: " + e);
         }
         Map<String, String> values = new LinkedHashMap<>();
         properties.stringPropertyNames().forEach(key -> values.put(key, properties.getProperty(key)));

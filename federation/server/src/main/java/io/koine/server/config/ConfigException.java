@@ -1,6 +1,7 @@
 package io.koine.server.config;
 
-/// The process configuration cannot be used. The message names the key, its origin, the value and what was expected.
+/// The process configuration cannot be used. The message names the key, its origin, the value and what was
+/// expected.
 public final class ConfigException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 

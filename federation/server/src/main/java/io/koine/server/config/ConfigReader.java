@@ -1,5 +1,6 @@
 package io.koine.server.config;
 
+import io.koine.model.Names;
 import io.koine.model.SortedCopies;
 import io.koine.model.SourceId;
 import io.koine.model.spi.Grant;
@@ -7,10 +8,9 @@ import io.koine.server.config.ServerConfig.IdentityConfig;
 import io.koine.trust.TrustDomain;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.format.DateTimeParseException;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -44,12 +44,14 @@ public final class ConfigReader {
         Path data = get(Keys.DATA, Path::of);
         return new ServerConfig(
                 data,
-                settings.find(Keys.MASTER_KEY).map(Path::of).orElse(data.resolve("master.key")),
+                settings.find(Keys.MASTER_KEY)
+                        .map(given -> get(Keys.MASTER_KEY, Path::of))
+                        .orElse(data.resolve("master.key")),
                 get(Keys.API, HostPort::parse),
                 get(Keys.XDS, HostPort::parse),
-                get(Keys.ADVERTISE, ConfigReader::words),
+                get(Keys.ADVERTISE, ConfigReader::names),
                 get(Keys.TRUST_DOMAIN, TrustDomain::parse),
-                get(Keys.ROOT_NAMESPACE, Function.identity()),
+                get(Keys.ROOT_NAMESPACE, text -> Names.requireLabel("root namespace", text)),
                 get(
                         Keys.LEAF_TTL,
                         leaf -> new IdentityConfig(duration(leaf), get(Keys.ISSUING_KEY_TTL, ConfigReader::duration))),
@@ -77,21 +79,31 @@ public final class ConfigReader {
         String prefix = "sources." + id + ".";
         String type = Optional.ofNullable(settings.remove("type"))
                 .orElseThrow(() -> new ConfigException(prefix + "type is missing; expected an adapter such as vm"));
-        Grant grant = new Grant(
-                new TreeSet<>(words(settings.getOrDefault("namespaces", ""))),
-                new TreeSet<>(words(settings.getOrDefault("policy-namespaces", ""))));
-        settings.remove("namespaces");
-        settings.remove("policy-namespaces");
-        return new SourceConfig(new SourceId(id), type, grant, SortedCopies.sorted(settings));
+        String namespaces = Objects.requireNonNullElse(settings.remove("namespaces"), "");
+        String policyNamespaces = Objects.requireNonNullElse(settings.remove("policy-namespaces"), "");
+        try {
+            Grant grant = new Grant(new TreeSet<>(words(namespaces)), new TreeSet<>(words(policyNamespaces)));
+            return new SourceConfig(new SourceId(id), type, grant, SortedCopies.sorted(settings));
+        } catch (IllegalArgumentException e) {
+            throw new ConfigException("sources." + id + ": " + e.getMessage());
+        }
     }
 
     private <T> T get(String key, Function<String, T> parse) {
         Settings.Value value = settings.require(key);
         try {
             return parse.apply(value.text());
-        } catch (IllegalArgumentException | DateTimeParseException e) {
+        } catch (IllegalArgumentException e) {
             throw new ConfigException(key + " (from " + value.origin() + "): " + e.getMessage());
         }
+    }
+
+    private static List<String> names(String text) {
+        List<String> names = words(text);
+        if (names.isEmpty()) {
+            throw new IllegalArgumentException("\"" + text + "\": expected at least one name or address");
+        }
+        return names;
     }
 
     private static List<String> words(String text) {
@@ -130,7 +142,7 @@ public final class ConfigReader {
         public static final String SYNC_DEADLINE = "sync-deadline";
 
         /// Every fixed key.
-        public static final List<String> ALL = Arrays.asList(
+        public static final List<String> ALL = List.of(
                 DATA,
                 MASTER_KEY,
                 API,

@@ -1,10 +1,16 @@
 package io.koine.server.config;
 
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
 /// An address to listen on.
 ///
 /// @param host a host name or IP literal; an IPv6 literal without brackets
 /// @param port 0 to 65535; 0 lets the system choose
 public record HostPort(String host, int port) {
+    private static final Pattern FORM =
+            Pattern.compile("(\\[(?<bracketed>[0-9a-fA-F:.]+)]|(?<plain>[^\\[\\]:\\s]+)):(?<port>[0-9]{1,5})");
+
     /// @throws IllegalArgumentException naming what is out of range
     public HostPort {
         if (host.isBlank()) {
@@ -19,19 +25,13 @@ public record HostPort(String host, int port) {
     /// @return the address
     /// @throws IllegalArgumentException naming the text and what was expected
     public static HostPort parse(String text) {
-        int colon = text.lastIndexOf(':');
-        if (colon <= 0) {
-            throw new IllegalArgumentException("\"" + text + "\": expected host:port");
+        Matcher matcher = FORM.matcher(text);
+        if (!matcher.matches()) {
+            throw new IllegalArgumentException("\"" + text + "\": expected host:port or [IPv6 address]:port");
         }
-        String host = text.substring(0, colon);
-        if (host.startsWith("[") && host.endsWith("]")) {
-            host = host.substring(1, host.length() - 1);
-        }
-        try {
-            return new HostPort(host, Integer.parseInt(text.substring(colon + 1)));
-        } catch (NumberFormatException e) {
-            throw new IllegalArgumentException("\"" + text + "\": expected host:port with a decimal port", e);
-        }
+        String bracketed = matcher.group("bracketed");
+        String host = bracketed == null ? matcher.group("plain") : bracketed;
+        return new HostPort(host, Integer.parseInt(matcher.group("port")));
     }
 
     /// @return `host:port`, an IPv6 literal in brackets

@@ -5,8 +5,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 
-/// The configuration of the control plane's process. Mesh-wide behaviour (mTLS mode, policy) is not here: it is a
-/// versioned resource in the store.
+/// The configuration of the control plane's process. Mesh-wide behaviour (mTLS mode, policy) is not here: it
+/// is a versioned resource in the store.
 ///
 /// @param data directory of the store; made if absent, mode 0700
 /// @param masterKey file with the key that the issuing keys are encrypted under

@@ -96,8 +96,11 @@ public final class Authority {
     /// @param instance the instance, whose identity alone decides the names in the leaf
     /// @param publicKey the key that its agent made
     /// @return the leaf with its chain
-    /// @throws NotEntitledException if the instance has been banned meanwhile
+    /// @throws NotEntitledException if the instance has been banned meanwhile, or would pass for the control plane
     public X509Svid issue(Instance instance, PublicKey publicKey) {
+        if (instance.identity().equals(ServerIdentity.idIn(key.trustDomain()))) {
+            throw new NotEntitledException("instance " + instance.id() + " has the control plane's own id");
+        }
         Instant now = timers.now();
         X509Svid svid = sign(instance.identity(), publicKey, now, leafLifetime, List.of(), List.of());
         X509Certificate leaf = svid.leaf();

@@ -88,8 +88,8 @@ public final class Enrolment {
             }
             case Redemption.NoSuchToken() -> throw new NotEntitledException("no such join token");
             case Redemption.InstanceTaken(WorkloadId taken) ->
-                throw new InstanceTakenException("instance " + taken
-                        + " is enrolled already; revoke it first, or make a" + " token with another name");
+                throw new InstanceTakenException(
+                        "instance " + taken + " is enrolled already; expected a token with another name, or with none");
         };
     }
 
@@ -98,7 +98,7 @@ public final class Enrolment {
     /// @param instance what `authenticate` said
     /// @param request the CSR, with a new key
     /// @return bundle, leaf and where to go
-    /// @throws NotEntitledException if the instance has been banned
+    /// @throws NotEntitledException if the instance has been banned meanwhile
     /// @throws io.koine.trust.x509.CsrRefusedException if the CSR is unusable
     public SvidResponse renew(Instance instance, RenewRequest request) {
         CertificateRequest csr = CertificateRequest.parse(request.csrPem());

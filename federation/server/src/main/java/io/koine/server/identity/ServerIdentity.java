@@ -22,10 +22,16 @@ import org.jspecify.annotations.Nullable;
 
 /// The control plane's own certificate, as a key manager that renews it at half its life. Existing connections go on.
 ///
-/// Threads: safe from any thread; the current certificate is one volatile reference.
+/// TLS asks for an alias first, and for its key and its chain one after the other. Each certificate therefore has an
+/// alias of its own, and the one before stays until the next renewal: a handshake never mixes two.
+///
+/// Threads: safe from any thread; the certificates are one volatile reference.
 public final class ServerIdentity extends X509ExtendedKeyManager {
-    private static final String ALIAS = "koine";
     private static final Duration LIFETIME = Duration.ofHours(24);
+
+    /// Near the end of the issuing key's life, half of what is left would be shorter and shorter.
+    private static final Duration SHORTEST_WAIT = Duration.ofMinutes(1);
+
     private static final String NAMESPACE = "koine-system";
     private static final String SERVICE_ACCOUNT = "koine";
 
@@ -35,9 +41,20 @@ public final class ServerIdentity extends X509ExtendedKeyManager {
     private final SecureRandom random;
     private final List<String> dnsNames;
     private final List<String> ipAddresses;
-    private volatile Current current;
+    private volatile Certified certified;
 
-    private record Current(PrivateKey key, List<X509Certificate> chain) {}
+    /// @param alias its serial number
+    private record Keyed(String alias, PrivateKey key, List<X509Certificate> chain) {
+        Instant end() {
+            return chain.getFirst().getNotAfter().toInstant();
+        }
+    }
+
+    private record Certified(Keyed newest, Keyed before) {
+        Keyed of(String alias) {
+            return before.alias().equals(alias) ? before : newest;
+        }
+    }
 
     /// @param trustDomain the mesh's trust domain
     /// @param authority issues the certificate
@@ -58,7 +75,8 @@ public final class ServerIdentity extends X509ExtendedKeyManager {
         this.random = random;
         this.dnsNames = List.copyOf(dnsNames);
         this.ipAddresses = List.copyOf(ipAddresses);
-        this.current = make();
+        Keyed first = make();
+        this.certified = new Certified(first, first);
     }
 
     /// @param trustDomain a mesh's trust domain
@@ -74,21 +92,20 @@ public final class ServerIdentity extends X509ExtendedKeyManager {
 
     /// Starts the renewals.
     public void start() {
-        Instant end = current.chain().getFirst().getNotAfter().toInstant();
-        Duration half = Duration.between(timers.now(), end).dividedBy(2);
-        timers.after(half.isNegative() ? Duration.ZERO : half, () -> {
-            current = make();
+        Duration half = Duration.between(timers.now(), certified.newest().end()).dividedBy(2);
+        timers.after(half.compareTo(SHORTEST_WAIT) < 0 ? SHORTEST_WAIT : half, () -> {
+            certified = new Certified(make(), certified.newest());
             start();
         });
     }
 
-    private Current make() {
+    private Keyed make() {
         try {
             KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
             generator.initialize(new ECGenParameterSpec("secp256r1"), random);
             KeyPair pair = generator.generateKeyPair();
             X509Svid svid = authority.issueServer(id, pair.getPublic(), LIFETIME, dnsNames, ipAddresses);
-            return new Current(pair.getPrivate(), svid.chain());
+            return new Keyed(svid.serial().toString(16), pair.getPrivate(), svid.chain());
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("the JDK has no P-256", e);
         }
@@ -96,27 +113,27 @@ public final class ServerIdentity extends X509ExtendedKeyManager {
 
     @Override
     public String chooseEngineServerAlias(String keyType, Principal @Nullable [] issuers, @Nullable SSLEngine engine) {
-        return ALIAS;
+        return certified.newest().alias();
     }
 
     @Override
     public String chooseServerAlias(String keyType, Principal @Nullable [] issuers, @Nullable Socket socket) {
-        return ALIAS;
+        return certified.newest().alias();
     }
 
     @Override
     public X509Certificate[] getCertificateChain(String alias) {
-        return current.chain().toArray(X509Certificate[]::new);
+        return certified.of(alias).chain().toArray(X509Certificate[]::new);
     }
 
     @Override
     public PrivateKey getPrivateKey(String alias) {
-        return current.key();
+        return certified.of(alias).key();
     }
 
     @Override
     public String[] getServerAliases(String keyType, Principal @Nullable [] issuers) {
-        return new String[] {ALIAS};
+        return new String[] {certified.newest().alias()};
     }
 
     @Override

@@ -23,14 +23,14 @@ import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
-/// The thread `koine-loop`: the only one that touches the `MeshLoop`. It publishes images by one volatile reference.
+/// The thread `koine-loop`: the only one that touches the `MeshLoop`. It publishes images by one volatile
+/// reference.
 ///
-/// An exception in the loop is our bug: it is handed to the handler given, which ends the process. Proxies keep their
-/// configuration.
+/// An exception in the loop is our bug: it is handed to the handler given, which ends the process. Proxies
+/// keep their configuration.
 public final class MeshThread implements AutoCloseable {
-    /// Inputs that may wait for the loop; beyond it whoever reports waits in turn. The loop itself keeps only the
-    /// newest
-    /// event per key, so this is a matter of milliseconds.
+    /// Inputs that may wait for the loop; beyond it whoever reports waits in turn. The loop itself keeps
+    /// only the newest event per key, so this is a matter of milliseconds.
     private static final int MAX_WAITING_INPUTS = 100_000;
 
     private final BlockingQueue<LoopInput> inputs = new ArrayBlockingQueue<>(MAX_WAITING_INPUTS);
@@ -39,7 +39,7 @@ public final class MeshThread implements AutoCloseable {
     private final Effects effects;
     private final Thread thread;
     private volatile @Nullable Mesh published;
-    private volatile List<SourceImage> waitingFor = List.of();
+    private volatile List<SourceImage> waitingFor;
 
     /// What the loop asks of the rest of the server. Called on the loop's thread; must hand over at once.
     ///
@@ -132,7 +132,7 @@ public final class MeshThread implements AutoCloseable {
             while (true) {
                 LoopInput input = inputs.take();
                 List<LoopAction> actions = loop.step(input, timers.nanoTime());
-                waitingFor = published == null ? loop.waitingFor() : List.of();
+                waitingFor = loop.waitingFor();
                 perform(actions);
             }
         } catch (InterruptedException e) {
@@ -145,7 +145,6 @@ public final class MeshThread implements AutoCloseable {
             switch (action) {
                 case LoopAction.Publish(Mesh mesh) -> {
                     published = mesh;
-                    waitingFor = List.of();
                     subscribers.forEach(subscriber -> subscriber.accept(mesh));
                 }
                 case LoopAction.Arm(LoopTimer timer, Duration delay) ->

@@ -5,9 +5,11 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
 /// The machine's clock and timers. A task runs on a virtual thread of its own, so that it may block.
+/// Once closed, it starts no task any more.
 public final class SystemTimers implements Timers, AutoCloseable {
     private final ScheduledThreadPoolExecutor scheduler;
     private final Thread.UncaughtExceptionHandler bugs;
@@ -16,7 +18,9 @@ public final class SystemTimers implements Timers, AutoCloseable {
     public SystemTimers(Thread.UncaughtExceptionHandler bugs) {
         this.bugs = bugs;
         this.scheduler = new ScheduledThreadPoolExecutor(
-                1, Thread.ofPlatform().name("koine-timer").daemon(true).factory());
+                1,
+                Thread.ofPlatform().name("koine-timer").daemon(true).factory(),
+                new ThreadPoolExecutor.DiscardPolicy());
         scheduler.setRemoveOnCancelPolicy(true);
     }
 

@@ -11,13 +11,13 @@ import io.koine.server.store.AddressStore;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.SortedMap;
 import java.util.SortedSet;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// The store of loopback addresses as a source: a mesh host keeps its place in every proxy's outbound range for good.
+/// The store of loopback addresses as a source: a mesh host keeps its place in every proxy's outbound range
+/// for good.
 ///
 /// Threads: serialized by its own lock; blocks on the store.
 public final class AddressSource implements Source {
@@ -53,7 +53,10 @@ public final class AddressSource implements Source {
             return;
         }
         try {
-            store.assign(hosts, MAX_OFFSET);
+            int without = hosts.size() - store.assign(hosts, MAX_OFFSET).size();
+            if (without > 0) {
+                LOG.error("{} hosts get no address: all {} are given away", without, MAX_OFFSET - 1);
+            }
             report();
         } catch (StoreUnavailableException e) {
             LOG.warn("no addresses for {} new hosts yet: {}", hosts.size(), e.getMessage());
@@ -66,23 +69,18 @@ public final class AddressSource implements Source {
         context = null;
     }
 
-    private void report() {
+    private synchronized void report() {
         SourceContext to = context;
         if (to == null) {
             return;
         }
         try {
-            SortedMap<Hostname, Integer> all = store.all();
-            List<Item> items = new ArrayList<>(all.size());
-            all.forEach((host, offset) -> items.add(new Item.AddressItem(host, offset)));
+            List<Item> items = new ArrayList<>();
+            store.all().forEach((host, offset) -> items.add(new Item.AddressItem(host, offset)));
             to.events().accept(new SourceEvent.Resync(ID, items));
         } catch (StoreUnavailableException e) {
             to.events().accept(new SourceEvent.Lost(ID, String.valueOf(e.getMessage())));
-            to.timers().after(RETRY, this::retry);
+            to.timers().after(RETRY, this::report);
         }
-    }
-
-    private synchronized void retry() {
-        report();
     }
 }

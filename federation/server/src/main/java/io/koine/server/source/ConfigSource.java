@@ -14,21 +14,24 @@ import io.koine.model.spi.StoreUnavailableException;
 import io.koine.server.store.ConfigStore;
 import io.koine.server.store.Configuration;
 import io.koine.server.store.StoredObject;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/// The configuration store as a source of policy: what users apply flows forward from here like anything else.
+/// The configuration store as a source of policy: what users apply flows forward from here like anything
+/// else.
 ///
 /// Threads: `reload` is serialized, so that an older revision never follows a newer one.
 public final class ConfigSource implements Source {
     /// Its id; no adapter may take it.
     public static final SourceId ID = new SourceId("config");
 
+    private static final Duration RETRY = Duration.ofSeconds(1);
+
     private final ConfigStore store;
-    private @Nullable Consumer<SourceEvent> events;
+    private @Nullable SourceContext context;
 
     /// @param store the configuration
     public ConfigSource(ConfigStore store) {
@@ -36,31 +39,33 @@ public final class ConfigSource implements Source {
     }
 
     @Override
-    public synchronized void start(SourceContext context) {
-        events = context.events();
+    public synchronized void start(SourceContext given) {
+        context = given;
         reload();
     }
 
-    /// Reads the whole configuration and reports it. If an object cannot be read any more (it was written by a newer
-    /// program, say), nothing of the revision is used: leaving one out could open a door.
+    /// Reads the whole configuration and reports it, trying again while the store is away. If an object
+    /// cannot be read any more (it was written by a newer program, say), nothing of the revision is used:
+    /// leaving one out could open a door.
     public synchronized void reload() {
-        if (events != null) {
-            events.accept(read());
+        SourceContext to = context;
+        if (to == null) {
+            return;
+        }
+        try {
+            to.events().accept(read(store.current()));
+        } catch (StoreUnavailableException e) {
+            to.events().accept(new SourceEvent.Lost(ID, "the configuration cannot be read: " + e.getMessage()));
+            to.timers().after(RETRY, this::reload);
         }
     }
 
     @Override
     public synchronized void close() {
-        events = null;
+        context = null;
     }
 
-    private SourceEvent read() {
-        Configuration configuration;
-        try {
-            configuration = store.current();
-        } catch (StoreUnavailableException e) {
-            return new SourceEvent.Lost(ID, "the configuration cannot be read: " + e.getMessage());
-        }
+    private static SourceEvent read(Configuration configuration) {
         List<Item> items = new ArrayList<>();
         for (StoredObject object : configuration.objects()) {
             ParsedManifests parsed =

@@ -6,12 +6,11 @@ import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import com.fasterxml.jackson.annotation.PropertyAccessor;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
-import io.koine.model.SortedCopies;
-import io.koine.model.SourceId;
 import io.koine.model.catalogue.Item;
 import io.koine.model.catalogue.ItemKey;
 import io.koine.model.catalogue.SourceImage;
@@ -32,6 +31,8 @@ public final class ImageCodec {
             .visibility(PropertyAccessor.ALL, Visibility.NONE)
             .visibility(PropertyAccessor.FIELD, Visibility.ANY)
             .visibility(PropertyAccessor.CREATOR, Visibility.ANY)
+            .enable(DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES)
+            .enable(DeserializationFeature.FAIL_ON_NULL_CREATOR_PROPERTIES)
             .addMixIn(Item.class, ItemTypes.class)
             .addMixIn(Policy.class, PolicyTypes.class)
             .build();
@@ -76,9 +77,7 @@ public final class ImageCodec {
         try {
             TreeMap<ItemKey, Item> items = new TreeMap<>();
             MAPPER.readValue(stored.body(), ITEMS).forEach(item -> items.put(item.key(), item));
-            SourceId source = stored.source();
-            return new SourceImage(
-                    source, SourceImage.State.STALE, "served from its stored image", SortedCopies.sorted(items));
+            return new SourceImage(stored.source(), SourceImage.State.STALE, "served from its stored image", items);
         } catch (JsonProcessingException e) {
             throw new IllegalArgumentException(
                     "the stored image of source " + stored.source() + " cannot be read: " + e.getOriginalMessage(), e);

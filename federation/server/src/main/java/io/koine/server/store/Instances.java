@@ -4,11 +4,15 @@ import io.koine.model.WorkloadId;
 import io.koine.trust.SpiffeId;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// Statements on instances, shared by the ledger and the redemption of tokens, which must be one transaction.
 final class Instances {
+    private static final String SELECT =
+            "SELECT instance, identity, labels, service, token_id, created, banned_at FROM instances";
+
     private Instances() {}
 
     /// @return the instance, or empty if its name is taken
@@ -27,11 +31,11 @@ final class Instances {
     }
 
     static Optional<Instance> find(Sql sql, WorkloadId id) throws SQLException {
-        return sql.first(
-                Instances::instance,
-                "SELECT instance, identity, labels, service, token_id, created, banned_at"
-                        + " FROM instances WHERE instance = ?",
-                id.toString());
+        return sql.first(Instances::instance, SELECT + " WHERE instance = ?", id.toString());
+    }
+
+    static List<Instance> all(Sql sql) throws SQLException {
+        return sql.list(Instances::instance, SELECT + " ORDER BY instance");
     }
 
     /// @param row with the columns of the table

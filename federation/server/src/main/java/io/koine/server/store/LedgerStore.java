@@ -5,6 +5,7 @@ import io.koine.trust.SpiffeId;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -40,6 +41,11 @@ public final class LedgerStore {
     /// @return the instance, if it is enrolled
     public Optional<Instance> instance(WorkloadId id) {
         return database.call("read instance " + id, sql -> Instances.find(sql, id));
+    }
+
+    /// @return all enrolled instances, banned ones too, in the order of their names
+    public List<Instance> instances() {
+        return database.call("list instances", Instances::all);
     }
 
     /// Records a leaf, before it is handed out. A serial number that exists already is refused.

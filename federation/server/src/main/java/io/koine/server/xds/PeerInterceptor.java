@@ -19,8 +19,7 @@ import javax.net.ssl.SSLSession;
 import org.jspecify.annotations.Nullable;
 
 /// Binds every call, whatever its method, to the workload instance that the peer's leaf was issued to. A call whose
-/// leaf
-/// the ledger does not know is refused before any service sees it.
+/// leaf the ledger does not know is refused before any service sees it.
 final class PeerInterceptor implements ServerInterceptor {
     /// Who calls.
     static final Context.Key<Peer> PEER = Context.key("koine-peer");

@@ -1,12 +1,13 @@
 package io.koine.server.xds;
 
+import io.koine.envoy.ResourceType;
 import io.koine.envoy.delta.TypeStatus;
 import io.koine.model.EnvoyVersion;
 import io.koine.model.WorkloadId;
 import io.koine.trust.SpiffeId;
 import java.time.Instant;
 import java.util.List;
-import java.util.Optional;
+import java.util.Map;
 
 /// One connected proxy and how far it is, for people.
 ///
@@ -21,7 +22,7 @@ import java.util.Optional;
 /// @param targetGeneration the newest generation that was made for it; 0 if none was
 /// @param settledGeneration the newest generation that it acknowledged whole; 0 if none
 /// @param types per type, in push order
-/// @param lastRejectionAt when it last rejected something
+/// @param times per type, when something last happened; types on which nothing did are missing
 /// @param problem why nothing newer could be made for it; empty if nothing is wrong
 public record ProxyStatus(
         WorkloadId instance,
@@ -35,9 +36,16 @@ public record ProxyStatus(
         long targetGeneration,
         long settledGeneration,
         List<TypeStatus> types,
-        Optional<Instant> lastRejectionAt,
+        Map<ResourceType, TypeTimes> times,
         String problem) {
     public ProxyStatus {
         types = List.copyOf(types);
+        times = Map.copyOf(times);
+    }
+
+    /// @param type a type
+    /// @return when something last happened with it
+    public TypeTimes times(ResourceType type) {
+        return times.getOrDefault(type, TypeTimes.NEVER);
     }
 }

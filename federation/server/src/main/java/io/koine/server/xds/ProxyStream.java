@@ -5,6 +5,7 @@ import io.envoyproxy.envoy.service.discovery.v3.DeltaDiscoveryResponse;
 import io.grpc.Status;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
+import io.koine.envoy.EnvoyResource;
 import io.koine.envoy.ResourceType;
 import io.koine.envoy.delta.DeltaPush;
 import io.koine.envoy.delta.DeltaSession;
@@ -13,11 +14,13 @@ import io.koine.envoy.delta.SessionEvent;
 import io.koine.envoy.delta.Step;
 import io.koine.mesh.Mesh;
 import io.koine.model.WorkloadId;
+import io.koine.model.spi.StoreUnavailableException;
 import io.koine.model.spi.Timers;
 import io.koine.server.xds.PeerInterceptor.Peer;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Executor;
@@ -30,6 +33,7 @@ import org.slf4j.LoggerFactory;
 /// One delta ADS stream, bound to the instance that its leaf was issued to.
 ///
 /// Threads: everything but `offer`, `status` and `revoked` runs as tasks of one serialized executor, which never block.
+/// Messages are asked for one by one, so that a proxy that floods its stream fills its own buffers and not ours.
 final class ProxyStream implements StreamObserver<DeltaDiscoveryRequest> {
     private static final Logger LOG = LoggerFactory.getLogger(ProxyStream.class);
 
@@ -44,7 +48,8 @@ final class ProxyStream implements StreamObserver<DeltaDiscoveryRequest> {
     private final Instant connectedSince;
     private final AtomicReference<@Nullable Mesh> offered = new AtomicReference<>();
     private final Timers.Cancellable expiry;
-    private final Map<ResourceType, Timers.Cancellable> deadlines = new EnumMap<>(ResourceType.class);
+    private final Map<String, Timers.Cancellable> deadlines = new HashMap<>();
+    private final Map<ResourceType, TypeTimes> times = new EnumMap<>(ResourceType.class);
     private DeltaSession session = DeltaSession.initial();
     private NodeFacts node = NodeFacts.NONE;
     private boolean nodeKnown;
@@ -52,7 +57,6 @@ final class ProxyStream implements StreamObserver<DeltaDiscoveryRequest> {
     private long targetGeneration;
     private long settledGeneration;
     private Instant lastSeen;
-    private @Nullable Instant lastRejection;
     private String problem = "";
     private volatile ProxyStatus status;
 
@@ -81,11 +85,12 @@ final class ProxyStream implements StreamObserver<DeltaDiscoveryRequest> {
                 .timers()
                 .after(
                         life.isNegative() ? Duration.ZERO : life,
-                        () -> tasks.execute(
-                                () -> end(Status.UNAUTHENTICATED.withDescription("the certificate has expired"))));
+                        () -> run(() -> end(Status.UNAUTHENTICATED.withDescription("the certificate has expired"))));
         this.status = snapshot();
-        out.setOnReadyHandler(() -> tasks.execute(() -> step(new SessionEvent.Writable(out.isReady()))));
-        out.setOnCancelHandler(() -> tasks.execute(this::closed));
+        out.setOnReadyHandler(() -> run(() -> step(new SessionEvent.Writable(out.isReady()))));
+        out.setOnCancelHandler(() -> run(this::closed));
+        out.disableAutoRequest();
+        out.request(1);
     }
 
     WorkloadId instance() {
@@ -99,34 +104,51 @@ final class ProxyStream implements StreamObserver<DeltaDiscoveryRequest> {
     /// Offers a newer image. Of several that wait only the newest is used.
     void offer(Mesh mesh) {
         if (offered.getAndSet(mesh) == null) {
-            tasks.execute(this::target);
+            run(this::target);
         }
     }
 
     /// Ends the stream, since its instance may not be served any more.
     void revoked() {
-        tasks.execute(() -> end(Status.PERMISSION_DENIED.withDescription("the instance is banned")));
+        run(() -> end(Status.PERMISSION_DENIED.withDescription("the instance is banned")));
     }
 
     @Override
     public void onNext(DeltaDiscoveryRequest message) {
-        tasks.execute(() -> take(message));
+        run(() -> take(message));
     }
 
     @Override
     public void onError(Throwable cause) {
-        tasks.execute(this::closed);
+        run(this::closed);
     }
 
     @Override
     public void onCompleted() {
-        tasks.execute(() -> end(Status.OK));
+        run(() -> end(Status.OK));
+    }
+
+    /// Runs a task of this stream. An exception is our bug: it ends this stream, and no other.
+    private void run(Runnable task) {
+        tasks.execute(() -> {
+            try {
+                task.run();
+            } catch (RuntimeException e) {
+                LOG.error("the stream of proxy {} failed and is ended", instance(), e);
+                end(Status.INTERNAL.withDescription("see the log of the control plane"));
+            }
+        });
     }
 
     private void take(DeltaDiscoveryRequest message) {
+        if (!open) {
+            return;
+        }
+        out.request(1);
         lastSeen = surroundings.timers().now();
-        if (message.hasNode() && !nodeKnown) {
-            know(NodeFacts.of(message.getNode()));
+        if (!nodeKnown) {
+            // Envoy says who it is on the first message, or never; who it is was settled by its leaf anyway.
+            know(message.hasNode() ? NodeFacts.of(message.getNode()) : NodeFacts.NONE);
         }
         Optional<ResourceType> type = ResourceType.ofTypeUrl(message.getTypeUrl());
         if (type.isEmpty()) {
@@ -141,10 +163,12 @@ final class ProxyStream implements StreamObserver<DeltaDiscoveryRequest> {
         nodeKnown = true;
         if (!facts.matches(instance())) {
             LOG.warn(
-                    "proxy of {} says that it is node {}; it is served as what it enrolled as", instance(), facts.id());
+                    "proxy of {} says that it is node \"{}\"; it is served as what it enrolled as",
+                    instance(),
+                    facts.id());
         }
         // What it is sent depends on its version, so the first set is made only now.
-        tasks.execute(this::target);
+        run(this::target);
     }
 
     private void target() {
@@ -159,6 +183,10 @@ final class ProxyStream implements StreamObserver<DeltaDiscoveryRequest> {
                 step(new SessionEvent.Published(resources));
             });
             problem = "";
+        } catch (StoreUnavailableException e) {
+            // Its registration is not read yet; when it is, a newer image follows.
+            problem = String.valueOf(e.getMessage());
+            LOG.warn("no configuration for proxy {} yet: {}", instance(), problem);
         } catch (RuntimeException e) {
             // Our bug in one proxy's translation: this proxy keeps its last good configuration, and the alarm is
             // raised.
@@ -188,37 +216,54 @@ final class ProxyStream implements StreamObserver<DeltaDiscoveryRequest> {
     }
 
     private void perform(SessionAction action) {
+        Instant now = surroundings.timers().now();
         switch (action) {
-            case SessionAction.Send(DeltaPush push) -> out.onNext(Messages.response(push));
+            case SessionAction.Send(DeltaPush push) -> {
+                out.onNext(Messages.response(push));
+                times.put(push.type(), times(push.type()).sentAt(now));
+            }
             case SessionAction.ArmDeadline(ResourceType type, String nonce) -> arm(type, nonce);
             case SessionAction.Settled(long generation) -> settledGeneration = generation;
+            case SessionAction.Acknowledged acknowledged -> {
+                disarm(acknowledged.nonce());
+                times.put(acknowledged.type(), times(acknowledged.type()).acknowledgedAt(now));
+            }
             case SessionAction.Rejected rejected -> {
-                lastRejection = surroundings.timers().now();
+                disarm(rejected.nonce());
+                times.put(rejected.type(), times(rejected.type()).rejectedAt(now));
                 LOG.warn(
                         "proxy {} rejected {} {}: {}",
                         instance(),
                         rejected.type().shortName(),
-                        rejected.resources().stream()
-                                .map(resource -> resource.name())
-                                .toList(),
+                        rejected.resources().stream().map(EnvoyResource::name).toList(),
                         rejected.message());
             }
-            case SessionAction.Acknowledged acknowledged -> {}
             case SessionAction.UnknownNonce unknown -> {}
         }
     }
 
-    /// One response per type is in flight, so one timer per type is enough.
+    private TypeTimes times(ResourceType type) {
+        return times.getOrDefault(type, TypeTimes.NEVER);
+    }
+
+    /// One response per type is in flight, and a resumption has a deadline of its own, so these are few.
     private void arm(ResourceType type, String nonce) {
-        Timers.Cancellable earlier = deadlines.put(
-                type,
+        deadlines.put(
+                nonce,
                 surroundings
                         .timers()
                         .after(
                                 ANSWER_DEADLINE,
-                                () -> tasks.execute(() -> step(new SessionEvent.DeadlinePassed(type, nonce)))));
-        if (earlier != null) {
-            earlier.cancel();
+                                () -> run(() -> {
+                                    deadlines.remove(nonce);
+                                    step(new SessionEvent.DeadlinePassed(type, nonce));
+                                })));
+    }
+
+    private void disarm(String nonce) {
+        Timers.Cancellable deadline = deadlines.remove(nonce);
+        if (deadline != null) {
+            deadline.cancel();
         }
     }
 
@@ -256,7 +301,7 @@ final class ProxyStream implements StreamObserver<DeltaDiscoveryRequest> {
                 targetGeneration,
                 settledGeneration,
                 session.status(),
-                Optional.ofNullable(lastRejection),
+                times,
                 problem);
     }
 }

@@ -10,15 +10,16 @@ import io.grpc.netty.GrpcSslContexts;
 import io.grpc.netty.NettyServerBuilder;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
-import io.koine.mesh.Mesh;
 import io.koine.mesh.loop.LoopInput;
 import io.koine.model.Workload;
 import io.koine.model.WorkloadId;
+import io.koine.model.spi.StoreUnavailableException;
 import io.koine.model.spi.Timers;
 import io.koine.model.spi.WorkloadRegistry;
 import io.koine.server.config.HostPort;
 import io.koine.server.identity.Enrolment;
 import io.koine.server.loop.MeshThread;
+import io.koine.server.xds.PeerInterceptor.Peer;
 import io.netty.handler.ssl.ClientAuth;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
@@ -28,6 +29,8 @@ import java.net.InetSocketAddress;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.X509ExtendedTrustManager;
@@ -41,6 +44,14 @@ public final class XdsServer implements AutoCloseable {
     private static final int KEEPALIVE_SECONDS = 30;
     private static final int MIN_CLIENT_KEEPALIVE_SECONDS = 10;
     private static final int STOP_SECONDS = 2;
+    private static final int HANDSHAKE_SECONDS = 10;
+
+    /// An Envoy opens one stream; a few more allow for one that reconnects before the old one has ended.
+    private static final int MAX_STREAMS_PER_CONNECTION = 8;
+
+    /// RFC 8446 §4.6.1 forbids tickets that live longer than seven days. With a longer timeout the JDK makes none, so
+    /// that no connection is resumed: a resumed one is not shown to the trust manager again.
+    private static final int BEYOND_TICKETS_SECONDS = 7 * 24 * 3600 + 1;
 
     private final Server server;
     private final ExecutorService calls;
@@ -76,14 +87,14 @@ public final class XdsServer implements AutoCloseable {
             HostPort address, X509KeyManager keys, X509ExtendedTrustManager clients, Parts parts) {
         ExecutorService calls = Executors.newThreadPerTaskExecutor(
                 Thread.ofVirtual().name("xds-call-", 0).factory());
-        ExecutorService translation = Executors.newFixedThreadPool(
-                Runtime.getRuntime().availableProcessors(),
-                Thread.ofPlatform().name("translate-", 0).daemon(true).factory());
+        ExecutorService translation = translationPool();
         Service service = new Service(parts, translation);
         Server server = NettyServerBuilder.forAddress(new InetSocketAddress(address.host(), address.port()))
                 .sslContext(sslContext(keys, clients))
                 .executor(calls)
                 .maxInboundMessageSize(MAX_REQUEST_BYTES)
+                .maxConcurrentCallsPerConnection(MAX_STREAMS_PER_CONNECTION)
+                .handshakeTimeout(HANDSHAKE_SECONDS, TimeUnit.SECONDS)
                 .keepAliveTime(KEEPALIVE_SECONDS, TimeUnit.SECONDS)
                 .permitKeepAliveTime(MIN_CLIENT_KEEPALIVE_SECONDS, TimeUnit.SECONDS)
                 .permitKeepAliveWithoutCalls(true)
@@ -116,12 +127,26 @@ public final class XdsServer implements AutoCloseable {
         calls.shutdownNow();
     }
 
+    /// Once the server is closed its streams are gone, and what is still offered to them has no reader.
+    private static ExecutorService translationPool() {
+        int threads = Runtime.getRuntime().availableProcessors();
+        return new ThreadPoolExecutor(
+                threads,
+                threads,
+                0,
+                TimeUnit.SECONDS,
+                new LinkedBlockingQueue<>(),
+                Thread.ofPlatform().name("translate-", 0).daemon(true).factory(),
+                new ThreadPoolExecutor.DiscardPolicy());
+    }
+
     private static SslContext sslContext(X509KeyManager keys, X509ExtendedTrustManager clients) {
         try {
             return GrpcSslContexts.configure(SslContextBuilder.forServer(keys), SslProvider.JDK)
                     .trustManager(clients)
                     .clientAuth(ClientAuth.REQUIRE)
                     .protocols(TLS)
+                    .sessionTimeout(BEYOND_TICKETS_SECONDS)
                     .build();
         } catch (SSLException e) {
             throw new IllegalStateException("xds: TLS cannot be set up: " + e.getMessage(), e);
@@ -146,28 +171,39 @@ public final class XdsServer implements AutoCloseable {
         @Override
         public StreamObserver<DeltaDiscoveryRequest> deltaAggregatedResources(
                 StreamObserver<DeltaDiscoveryResponse> responses) {
-            PeerInterceptor.Peer peer = PeerInterceptor.PEER.get();
-            Optional<Mesh> mesh = parts.mesh().current();
-            if (mesh.isEmpty()) {
-                responses.onError(Status.UNAVAILABLE
-                        .withDescription("not every source has been read yet: "
-                                + parts.mesh().waitingFor())
-                        .asRuntimeException());
-                return new Ignored();
+            Peer peer = PeerInterceptor.PEER.get();
+            if (parts.mesh().current().isEmpty()) {
+                return refuse(responses, "not every source has been read yet: " + Readiness.waitingFor(parts.mesh()));
             }
             WorkloadId instance = peer.instance().id();
-            ProxyStream stream = new ProxyStream(
-                    peer,
-                    (ServerCallStreamObserver<DeltaDiscoveryResponse>) responses,
-                    MoreExecutors.newSequentialExecutor(translation),
-                    surroundings);
+            Optional<Workload> lastKnown;
+            try {
+                lastKnown = parts.registry().registered(instance).map(WorkloadRegistry.Registered::workload);
+            } catch (StoreUnavailableException e) {
+                return refuse(responses, String.valueOf(e.getMessage()));
+            }
+            return open(peer, (ServerCallStreamObserver<DeltaDiscoveryResponse>) responses, lastKnown);
+        }
+
+        private ProxyStream open(
+                Peer peer, ServerCallStreamObserver<DeltaDiscoveryResponse> responses, Optional<Workload> lastKnown) {
+            ProxyStream stream =
+                    new ProxyStream(peer, responses, MoreExecutors.newSequentialExecutor(translation), surroundings);
             parts.proxies().opened(stream);
-            Optional<Workload> lastKnown =
-                    parts.registry().registered(instance).map(WorkloadRegistry.Registered::workload);
-            parts.mesh().submit(new LoopInput.ProxyJoined(instance, lastKnown));
-            // Read again after it was opened, so that an image published in between is not missed.
+            parts.mesh().submit(new LoopInput.ProxyJoined(stream.instance(), lastKnown));
+            // Both are read again after the stream was listed: an image that was published in between reaches it, and
+            // so does a ban.
             parts.mesh().current().ifPresent(stream::offer);
+            if (parts.enrolment().authenticate(peer.leaf()).isEmpty()) {
+                stream.revoked();
+            }
             return stream;
+        }
+
+        private static StreamObserver<DeltaDiscoveryRequest> refuse(
+                StreamObserver<DeltaDiscoveryResponse> responses, String why) {
+            responses.onError(Status.UNAVAILABLE.withDescription(why).asRuntimeException());
+            return new Ignored();
         }
     }
 

@@ -1,12 +1,17 @@
-package io.koine.cli.quickstart;
+package io.koine.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.koine.cli.Context;
-import io.koine.cli.ExitCode;
 import io.koine.cli.client.ApiClient;
 import io.koine.cli.client.CliException;
 import io.koine.cli.output.Column;
 import io.koine.cli.output.Table;
+import io.koine.cli.quickstart.DemoApplication;
+import io.koine.cli.quickstart.Directories;
+import io.koine.cli.quickstart.LocalMesh;
+import io.koine.cli.quickstart.QuickstartCases;
+import io.koine.cli.quickstart.RawRequest;
+import io.koine.cli.quickstart.RequestCase;
+import io.koine.cli.quickstart.Waiting;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -23,7 +28,7 @@ import picocli.CommandLine.Option;
         name = "quickstart",
         description =
                 "Start a mesh on this machine: a control plane, two workloads with agents and Envoys, and policy.")
-public final class QuickstartCommand implements Callable<Integer> {
+final class QuickstartCommand implements Callable<Integer> {
     private static final Duration SETTLE = Duration.ofSeconds(10);
     private static final List<Column<RequestCase.Result>> COLUMNS = List.of(
             Column.of("FROM", result -> result.asked().from()),
@@ -45,8 +50,7 @@ public final class QuickstartCommand implements Callable<Integer> {
     @Option(names = "--check", description = "Exit 1 if any row is not as expected.")
     private boolean check;
 
-    /// @param context the world around the command
-    public QuickstartCommand(Context context) {
+    QuickstartCommand(Context context) {
         this.context = context;
     }
 
@@ -81,9 +85,9 @@ public final class QuickstartCommand implements Callable<Integer> {
 
     private List<RequestCase.Result> run(LocalMesh mesh, Path home) {
         say("starting " + QuickstartCases.ORDER.name() + ": application, agent, Envoy");
-        mesh.add(QuickstartCases.ORDER);
+        mesh.add(QuickstartCases.ORDER, new DemoApplication(QuickstartCases.ORDER));
         say("starting " + QuickstartCases.PAYMENT.name() + ": application, agent, Envoy");
-        mesh.add(QuickstartCases.PAYMENT);
+        mesh.add(QuickstartCases.PAYMENT, new DemoApplication(QuickstartCases.PAYMENT));
         say("applying examples/quickstart/policies.yaml");
         try (ApiClient client = mesh.client()) {
             String manifests = Files.readString(home.resolve("examples/quickstart/policies.yaml"));

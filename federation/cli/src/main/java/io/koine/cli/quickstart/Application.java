@@ -1,0 +1,8 @@
+package io.koine.cli.quickstart;
+
+/// A running application of the local mesh.
+public interface Application extends AutoCloseable {
+    /// Stops listening.
+    @Override
+    void close();
+}

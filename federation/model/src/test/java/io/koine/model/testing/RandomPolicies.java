@@ -1,0 +1,112 @@
+package io.koine.model.testing;
+
+import io.koine.model.diagnostic.Code;
+import io.koine.model.diagnostic.Diagnostic;
+import io.koine.model.diagnostic.Origin;
+import io.koine.model.diagnostic.Severity;
+import io.koine.model.policy.AuthorizationPolicy;
+import io.koine.model.policy.AuthorizationPolicy.Condition;
+import io.koine.model.policy.AuthorizationPolicy.Match;
+import io.koine.model.policy.AuthorizationPolicy.Operation;
+import io.koine.model.policy.AuthorizationPolicy.Rule;
+import io.koine.model.policy.AuthorizationPolicy.Source;
+import io.koine.model.policy.MtlsMode;
+import io.koine.model.policy.ObjectKey;
+import io.koine.model.policy.PeerAuthentication;
+import io.koine.model.policy.Policy;
+import io.koine.model.policy.Selector;
+import io.koine.model.policy.UnenforcedObject;
+import java.time.Instant;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.function.Supplier;
+
+/// Random objects of the mesh's API.
+public final class RandomPolicies {
+    private static final Instant EPOCH = Instant.parse("2026-01-01T00:00:00.123456789Z");
+
+    private final Random random;
+
+    /// @param random the seeded source of all choices
+    public RandomPolicies(Random random) {
+        this.random = random;
+    }
+
+    /// @return an object of any kind
+    public Policy policy() {
+        return switch (random.nextInt(3)) {
+            case 0 -> peerAuthentication();
+            case 1 -> authorizationPolicy();
+            default -> new UnenforcedObject(key("VirtualService"), "networking.istio.io/v1");
+        };
+    }
+
+    /// @return a `PeerAuthentication`; modes per port only beside a selector, as Istio asks
+    public PeerAuthentication peerAuthentication() {
+        Selector selector = selector();
+        TreeMap<Integer, MtlsMode> portModes = new TreeMap<>();
+        if (!selector.matchLabels().isEmpty()) {
+            some(() -> portModes.put(random.nextBoolean() ? 80 : 8080, pick(MtlsMode.values())));
+        }
+        return new PeerAuthentication(
+                key("PeerAuthentication"),
+                selector,
+                pick(MtlsMode.values()),
+                portModes,
+                EPOCH.plusSeconds(random.nextInt(3)));
+    }
+
+    /// @return an `AuthorizationPolicy`
+    public AuthorizationPolicy authorizationPolicy() {
+        return new AuthorizationPolicy(
+                key("AuthorizationPolicy"), selector(), pick(AuthorizationPolicy.Action.values()), some(this::rule));
+    }
+
+    /// @return up to two labels
+    public SortedMap<String, String> labels() {
+        TreeMap<String, String> labels = new TreeMap<>();
+        some(() -> labels.put(random.nextBoolean() ? "app" : "tier", "v" + random.nextInt(2)));
+        return labels;
+    }
+
+    private Rule rule() {
+        return new Rule(
+                some(() -> new Source(match("mesh.test/ns/payments/sa/*"), match("payments"))),
+                some(() -> new Operation(match("shop.test"), match("8080"), match("GET"), match("/pay/*"))),
+                some(() -> new Condition("request.headers[x-\"id\"]", match(""))),
+                some(this::diagnostic));
+    }
+
+    private Diagnostic diagnostic() {
+        Optional<String> file = random.nextBoolean() ? Optional.of("policy.yaml") : Optional.empty();
+        Origin origin = new Origin("AuthorizationPolicy/a/b", "spec.rules[0]", file, random.nextInt(3));
+        return new Diagnostic(pick(Code.values()), pick(Severity.values()), origin, "found ü", "hint");
+    }
+
+    private Match match(String value) {
+        return random.nextInt(3) == 0 ? Match.ANY : new Match(some(() -> value), some(() -> "not" + value));
+    }
+
+    private Selector selector() {
+        return random.nextBoolean() ? Selector.ALL : new Selector(labels());
+    }
+
+    private ObjectKey key(String kind) {
+        String namespace = RandomItems.NAMESPACES.get(random.nextInt(RandomItems.NAMESPACES.size()));
+        return new ObjectKey(kind, namespace, "policy-" + random.nextInt(3));
+    }
+
+    private <T> List<T> some(Supplier<T> one) {
+        return Collections.nCopies(random.nextInt(3), one).stream()
+                .map(Supplier::get)
+                .toList();
+    }
+
+    private <T> T pick(T[] choices) {
+        return choices[random.nextInt(choices.length)];
+    }
+}

@@ -1,0 +1,10 @@
+package io.koine.server.api;
+
+import java.util.List;
+
+/// Operations that belong together.
+public sealed interface RouteGroup
+        permits AgentHandlers, ConfigHandlers, InspectionHandlers, InstanceHandlers, TokenHandlers {
+    /// @return the operations
+    List<Route> routes();
+}

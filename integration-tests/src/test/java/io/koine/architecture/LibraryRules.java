@@ -1,0 +1,70 @@
+package io.koine.architecture;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.GeneralCodingRules.ACCESS_STANDARD_STREAMS;
+
+import com.tngtech.archunit.lang.ArchRule;
+import java.util.List;
+
+/// Each library has one place, so that it can be replaced, and its faults searched for, there.
+final class LibraryRules {
+    static final List<ArchitectureRule> ALL = List.of(
+            ArchitectureRule.of(
+                    "BouncyCastle is in trust.x509 alone",
+                    root -> only(root, new String[] {"trust.x509.."}, "org.bouncycastle..")
+                            .because("the agent is without it, and what parses certificates is reviewed in one place"),
+                    "agent.AgentSeesBouncyCastle"),
+            ArchitectureRule.of(
+                    "Vert.x is in server.api and server.console alone",
+                    root -> only(root, new String[] {"server.api..", "server.console.."}, "io.vertx..")
+                            .because("its event loops must not be blocked, which only code written for them can know"),
+                    "server.ServerSeesVertx"),
+            ArchitectureRule.of(
+                    "protobuf is in envoy and server.xds alone",
+                    root -> only(
+                                    root,
+                                    new String[] {"envoy..", "server.xds.."},
+                                    "com.google.protobuf..",
+                                    "io.envoyproxy..",
+                                    "com.github.xds..")
+                            .because("Envoy's messages are an output format; the rest speaks the model's types"),
+                    "model.ModelSeesProtobuf"),
+            ArchitectureRule.of(
+                    "gRPC is in server.xds alone",
+                    root -> only(root, new String[] {"server.xds.."}, "io.grpc..")
+                            .because("a delta session is a state machine without a transport and is tested as one"),
+                    "envoy.EnvoySeesGrpc"),
+            ArchitectureRule.of(
+                    "JDBC is in server.store alone",
+                    root -> only(root, new String[] {"server.store.."}, "java.sql..", "javax.sql..", "org.sqlite..")
+                            .because("one thread owns the connection, and only the store's code runs on it"),
+                    "mesh.MeshDoesIo"),
+            ArchitectureRule.of("standard streams belong to the programs", LibraryRules::streams, "mesh.MeshPrints"));
+
+    private LibraryRules() {}
+
+    private static ArchRule only(Root root, String[] places, String... library) {
+        return noClasses()
+                .that()
+                .resideInAPackage(root.name() + "..")
+                .and()
+                .resideOutsideOfPackages(root.in(places))
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(library);
+    }
+
+    private static ArchRule streams(Root root) {
+        return noClasses()
+                .that()
+                .resideInAPackage(root.name() + "..")
+                .and()
+                .resideOutsideOfPackages(root.in("cli.."))
+                .and()
+                .doNotHaveFullyQualifiedName(root.name() + ".agent.Main")
+                .and()
+                .doNotHaveFullyQualifiedName(root.name() + ".server.Main")
+                .should(ACCESS_STANDARD_STREAMS)
+                .because("a line on a stream has no level and no fields, and may be a secret in somebody's terminal");
+    }
+}

@@ -1,0 +1,4 @@
+package io.koine.architecture.offenders.agent;
+
+/// Innocent, for offenders to see.
+public record Beside(String name) {}

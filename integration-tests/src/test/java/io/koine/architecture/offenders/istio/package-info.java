@@ -1,0 +1,7 @@
+/// Classes that break rules of the architecture on purpose, under the name of the package that the rules are about.
+///
+/// Threads: never run. Seen by the test's import alone.
+@NullMarked
+package io.koine.architecture.offenders.istio;
+
+import org.jspecify.annotations.NullMarked;

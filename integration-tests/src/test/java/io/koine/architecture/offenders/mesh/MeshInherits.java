@@ -1,0 +1,4 @@
+package io.koine.architecture.offenders.mesh;
+
+/// Takes its behaviour from a class above it.
+public final class MeshInherits extends MeshBase {}

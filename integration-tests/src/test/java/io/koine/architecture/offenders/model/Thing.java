@@ -1,0 +1,4 @@
+package io.koine.architecture.offenders.model;
+
+/// Innocent data, for offenders to see.
+public record Thing(String name) {}

@@ -1,0 +1,4 @@
+package io.koine.architecture.offenders.server;
+
+/// Innocent, for offenders to see.
+public record Served(String name) {}

@@ -1,0 +1,4 @@
+package io.koine.architecture.offenders.vm;
+
+/// Innocent, for offenders to see.
+public record Adapter(String name) {}
