@@ -89,8 +89,8 @@ final class ConventionRules {
                 .because("nothing is inherited, so nothing is left open to be");
     }
 
-    /// An interface that only records and enums beside it implement is a choice between forms of data; one that others
-    /// implement is a contract.
+    /// An interface that only records and enums beside it implement is a choice between forms of data;
+    /// one that others implement is a contract.
     private static ArchRule sealed(Root root) {
         return classes()
                 .that()

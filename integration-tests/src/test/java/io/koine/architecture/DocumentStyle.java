@@ -17,8 +17,8 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/// What the reference pages and the decision records must have. A page is stale when it lacks something that the code
-/// has, and when it has something that the code lacks.
+/// What the reference pages and the decision records must have. A page is stale when it lacks something that
+/// the code has, and when it has something that the code lacks.
 final class DocumentStyle {
     static final String DIAGNOSTICS = "docs/diagnostics.md";
     static final String CONFIGURATION = "docs/configuration.md";
@@ -29,6 +29,7 @@ final class DocumentStyle {
     /// ``| `key` | `VARIABLE` | `default` |``; a key without a fixed default has words in the third cell.
     private static final Pattern KEY_ROW = Pattern.compile("(?m)^\\| `([a-z.-]+)` \\| `(\\w+)` \\| (.+?) \\|");
 
+    private static final Pattern DOCUMENT = Pattern.compile("(?<![\\w./-])docs/[a-z0-9/-]+\\.md");
     private static final Pattern RECORD = Pattern.compile("docs/decisions/(\\d{4})-[a-z0-9-]+\\.md");
     private static final List<String> RECORD_HEADINGS =
             List.of("Context", "Options", "Decision", "Security and reliability", "Revisit when");
@@ -46,6 +47,10 @@ final class DocumentStyle {
                     CONFIGURATION + " has every key with its default",
                     DocumentStyle::configuration,
                     new SourceFile(CONFIGURATION, "| `data` | `KOINE_DATA` | `/somewhere/else` | |\n")),
+            StyleCheck.of(
+                    "documents that files name exist",
+                    DocumentStyle::missingDocuments,
+                    new SourceFile("a/Named.java", "/// See docs/" + "nowhere.md.")),
             StyleCheck.of(
                     "decision records have a number of their own",
                     DocumentStyle::records,
@@ -90,6 +95,17 @@ final class DocumentStyle {
                 .values()
                 .containsKey(key);
         return read ? name : "?";
+    }
+
+    private static List<String> missingDocuments(SourceTree tree) {
+        Set<String> paths = tree.files().stream().map(SourceFile::path).collect(Collectors.toSet());
+        return tree.files().stream()
+                .flatMap(file -> DOCUMENT.matcher(file.text())
+                        .results()
+                        .map(MatchResult::group)
+                        .filter(named -> !paths.contains(named))
+                        .map(named -> file.path() + ": names " + named + ", which is not there"))
+                .toList();
     }
 
     private static List<String> records(SourceTree tree) {

@@ -55,7 +55,8 @@ final class PurityRules {
                 .orShould()
                 .accessTargetWhere(accesses(
                         "a parallel stream",
-                        access -> Set.of("parallelStream", "parallel").contains(access.getName())))
+                        access -> ofJdk(access)
+                                && Set.of("parallelStream", "parallel").contains(access.getName())))
                 .because("whoever calls the core owns the thread; see the table of threads");
     }
 
@@ -87,7 +88,8 @@ final class PurityRules {
                 .orShould()
                 .accessTargetWhere(accesses(
                         "a source of randomness",
-                        access -> Set.of("random", "randomUUID", "shuffle").contains(access.getName())))
+                        access -> ofJdk(access)
+                                && Set.of("random", "randomUUID", "shuffle").contains(access.getName())))
                 .because("the same input must give the same bytes: their hash is the version that proxies compare");
     }
 
@@ -103,6 +105,10 @@ final class PurityRules {
                                 && Set.of("getenv", "getProperty", "getProperties")
                                         .contains(access.getName())))
                 .because("what the core does is told by its arguments alone, and it can be tested without a machine");
+    }
+
+    private static boolean ofJdk(JavaAccess<?> access) {
+        return access.getTargetOwner().getPackageName().startsWith("java.");
     }
 
     private static ClassesShould core(Root root) {

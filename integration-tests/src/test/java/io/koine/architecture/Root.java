@@ -2,7 +2,7 @@ package io.koine.architecture;
 
 import java.util.Arrays;
 
-/// The package that rules are applied under: the project's own, or the one of the offenders, which is laid out alike.
+/// The package that rules are applied under: the project's own, or the one of the offenders, laid out alike.
 ///
 /// @param name the package's name
 record Root(String name) {

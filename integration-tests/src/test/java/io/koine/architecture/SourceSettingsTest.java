@@ -3,25 +3,13 @@ package io.koine.architecture;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.koine.model.SortedCopies;
-import io.koine.model.SourceId;
-import io.koine.model.spi.Grant;
-import io.koine.model.spi.Source;
-import io.koine.model.spi.SourceContext;
 import io.koine.model.spi.SourceFactory;
-import io.koine.model.spi.SourceRecords;
-import io.koine.model.spi.Timers;
 import io.koine.server.config.ConfigReader;
 import io.koine.server.config.Settings;
 import io.koine.server.config.SourceConfig;
-import io.koine.trust.TrustDomain;
 import java.net.URL;
-import java.time.Duration;
-import java.time.Instant;
-import java.util.Collections;
 import java.util.Map;
 import java.util.ServiceLoader;
-import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -30,7 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/// The page of the configuration lists the settings that sources really take: the server and the adapters are asked.
+/// The page of the configuration lists the settings that sources really take: server and adapters are asked.
 final class SourceSettingsTest {
     private static final String PAGE =
             SourceTree.ofProject().require(DocumentStyle.CONFIGURATION).text();
@@ -76,11 +64,9 @@ final class SourceSettingsTest {
                 .map(row -> row.group(1))
                 .sorted()
                 .collect(Collectors.joining(", "));
-        try (Source source = adapter.create()) {
-            assertThatThrownBy(() -> source.start(context(Map.of("no-such-setting", "x"))))
-                    .isInstanceOf(IllegalArgumentException.class)
-                    .hasMessageEndingWith("Known: " + known);
-        }
+        assertThatThrownBy(() -> adapter.check(Map.of("no-such-setting", "x")))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageEndingWith("Known: " + known);
     }
 
     private static String section(String heading) {
@@ -88,57 +74,5 @@ final class SourceSettingsTest {
         assertThat(start).as("the heading \"" + heading + "\"").isNotNegative();
         int end = PAGE.indexOf("\n## ", start);
         return PAGE.substring(start, end < 0 ? PAGE.length() : end);
-    }
-
-    private static SourceContext context(Map<String, String> settings) {
-        Grant everything =
-                new Grant(SortedCopies.sortedSet(Collections.singleton(Grant.ALL)), Collections.emptySortedSet());
-        return new SourceContext(
-                new SourceId("a"),
-                TrustDomain.parse("cluster.local"),
-                everything,
-                settings,
-                new Unused(),
-                new Unused(),
-                event -> {
-                    throw new IllegalStateException("an event before the settings were read: " + event);
-                });
-    }
-
-    /// Settings are read before anything else is asked for.
-    private record Unused() implements Timers, SourceRecords {
-        @Override
-        public Instant now() {
-            throw unexpected();
-        }
-
-        @Override
-        public long nanoTime() {
-            throw unexpected();
-        }
-
-        @Override
-        public Cancellable after(Duration delay, Runnable task) {
-            throw unexpected();
-        }
-
-        @Override
-        public SortedMap<String, String> all() {
-            throw unexpected();
-        }
-
-        @Override
-        public void put(String key, String value) {
-            throw unexpected();
-        }
-
-        @Override
-        public void delete(String key) {
-            throw unexpected();
-        }
-
-        private static IllegalStateException unexpected() {
-            return new IllegalStateException("asked before the settings were read");
-        }
     }
 }

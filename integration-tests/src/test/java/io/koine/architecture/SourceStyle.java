@@ -55,7 +55,7 @@ final class SourceStyle {
             StyleCheck.of(
                     "no file names a place of somebody's machine",
                     each(file -> true, SOMEBODYS_PLACE),
-                    new SourceFile("docs/how.md", "cd /" + "home/me/koine")));
+                    new SourceFile("how.md", "cd /" + "home/me/koine")));
 
     private SourceStyle() {}
 

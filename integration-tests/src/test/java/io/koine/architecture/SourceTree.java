@@ -16,7 +16,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 
-/// The project's text files: those that git tracks or would track, or, in an unpacked archive, all that are not built.
+/// The project's text files: those that git tracks or would track, or without git all that are not built.
 ///
 /// @param files in the order of their paths
 record SourceTree(List<SourceFile> files) {
@@ -37,7 +37,16 @@ record SourceTree(List<SourceFile> files) {
     /// @return the project's sources, found from the directory that the tests run in
     static SourceTree ofProject() {
         Path top = top(Path.of("").toAbsolutePath());
-        Set<Path> paths = Files.exists(top.resolve(".git")) ? listed(top) : walked(top);
+        return read(top, Files.exists(top.resolve(".git")) ? listed(top) : walked(top));
+    }
+
+    /// @return the same as an unpacked archive without git has it
+    static SourceTree ofArchive() {
+        Path top = top(Path.of("").toAbsolutePath());
+        return read(top, walked(top));
+    }
+
+    private static SourceTree read(Path top, Set<Path> paths) {
         return new SourceTree(paths.stream()
                 .filter(Files::isRegularFile)
                 .flatMap(path -> read(top, path))

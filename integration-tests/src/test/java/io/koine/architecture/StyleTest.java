@@ -33,5 +33,17 @@ final class StyleTest {
                 .extracting(SourceFile::path)
                 .contains("koine", "pom.xml", "integration-tests/pom.xml")
                 .noneMatch(path -> path.contains("target/"));
+        assertThat(PROJECT.files())
+                .filteredOn(SourceFile::isShell)
+                .extracting(SourceFile::path)
+                .contains("koine");
+    }
+
+    @Test
+    void anArchiveWithoutGitIsTheSameTree() {
+        assertThat(SourceTree.ofArchive().files())
+                .extracting(SourceFile::path)
+                .containsAll(PROJECT.files().stream().map(SourceFile::path).toList())
+                .noneMatch(path -> path.contains("target/"));
     }
 }

@@ -14,7 +14,7 @@ import java.util.Optional;
 final class Meshes {
     /// A registry whose leases end soon, so that a test need not wait long for one.
     static final List<String> SHORT_LEASES =
-            List.of("--sources.vm.type", "vm", "--sources.vm.namespaces", "*", "--sources.vm.leaseSeconds", "5");
+            List.of("--sources.vm.type", "vm", "--sources.vm.namespaces", "*", "--sources.vm.lease-seconds", "5");
 
     private Meshes() {}
 

@@ -32,6 +32,13 @@ public final class SwitchableSource implements SourceFactory {
     }
 
     @Override
+    public void check(Map<String, String> settings) {
+        if (!settings.isEmpty()) {
+            throw new IllegalArgumentException("settings " + settings + ": expected none. Known: none");
+        }
+    }
+
+    @Override
     public Source create() {
         return new Reader();
     }

@@ -11,8 +11,8 @@ import java.util.TreeSet;
 /// @param lease how long a registration lives without a sign of life
 /// @param keepLapsed how long a registration is remembered after its lease has ended
 record VmSettings(Duration lease, Duration keepLapsed) {
-    private static final String LEASE_SECONDS = "leaseSeconds";
-    private static final String KEEP_LAPSED_DAYS = "keepLapsedDays";
+    private static final String LEASE_SECONDS = "lease-seconds";
+    private static final String KEEP_LAPSED_DAYS = "keep-lapsed-days";
     private static final List<String> KEYS = List.of(KEEP_LAPSED_DAYS, LEASE_SECONDS);
 
     /// @param settings text by key, as in the process configuration

@@ -2,11 +2,12 @@ package io.koine.vm;
 
 import io.koine.model.spi.Source;
 import io.koine.model.spi.SourceFactory;
+import java.util.Map;
 
 /// Makes VM registries: sources of type `vm`, each of which is a `WorkloadRegistry`.
 ///
-/// Settings of a source: `leaseSeconds` (5 to 3600, default 30) is how long a registration lives without a
-/// sign of life; `keepLapsedDays` (1 to 365, default 7) is how long a registration whose lease has ended is
+/// Settings of a source: `lease-seconds` (5 to 3600, default 30) is how long a registration lives without a
+/// sign of life; `keep-lapsed-days` (1 to 365, default 7) is how long a registration whose lease has ended is
 /// remembered.
 public final class VmSourceFactory implements SourceFactory {
     /// Called by `java.util.ServiceLoader`.
@@ -15,6 +16,11 @@ public final class VmSourceFactory implements SourceFactory {
     @Override
     public String type() {
         return "vm";
+    }
+
+    @Override
+    public void check(Map<String, String> settings) {
+        VmSettings.parse(settings);
     }
 
     @Override

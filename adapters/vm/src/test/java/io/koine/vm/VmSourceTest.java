@@ -325,13 +325,13 @@ final class VmSourceTest {
 
     @Test
     void settingsAreReadAndChecked() {
-        VmSource source = bench.start(new VmSource(), Map.of("leaseSeconds", "5", "keepLapsedDays", "1"));
+        VmSource source = bench.start(new VmSource(), Map.of("lease-seconds", "5", "keep-lapsed-days", "1"));
         assertThat(source.register(enrolled("a", ""), http("10.0.0.1"))).isEqualTo(Duration.ofSeconds(5));
         assertThatThrownBy(() -> bench.start(new VmSource(), Map.of("leaseSecond", "5")))
                 .hasMessageContaining("\"leaseSecond\"")
-                .hasMessageContaining("did you mean \"leaseSeconds\"");
+                .hasMessageContaining("did you mean \"lease-seconds\"");
         for (String wrong : List.of("4", "3601", "", "-5", "5s", "99999999999")) {
-            assertThatThrownBy(() -> VmSettings.parse(Map.of("leaseSeconds", wrong)))
+            assertThatThrownBy(() -> VmSettings.parse(Map.of("lease-seconds", wrong)))
                     .isInstanceOf(IllegalArgumentException.class)
                     .hasMessageContaining("5 to 3600");
         }

@@ -16,6 +16,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -171,7 +172,9 @@ final class QuickstartCommand implements Callable<Integer> {
 
     private static void create(Path directory) {
         try {
-            Files.createDirectories(directory);
+            // The log of the control plane holds the administration token of this mesh.
+            Files.createDirectories(
+                    directory, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
         } catch (IOException e) {
             throw new UncheckedIOException("cannot make " + directory, e);
         }

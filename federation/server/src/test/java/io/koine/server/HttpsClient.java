@@ -25,7 +25,10 @@ public final class HttpsClient implements AutoCloseable {
     private final HttpClient client;
 
     private HttpsClient(SSLContext context) {
-        this.client = HttpClient.newBuilder().sslContext(context).connectTimeout(PATIENCE).build();
+        this.client = HttpClient.newBuilder()
+                .sslContext(context)
+                .connectTimeout(PATIENCE)
+                .build();
     }
 
     public static HttpsClient anonymous(X509TrustManager trust) {

@@ -16,10 +16,13 @@ import java.security.spec.ECGenParameterSpec;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /// What an agent does: joins with a token, then speaks with its leaf.
 public final class TestAgent implements AutoCloseable {
     public static final int APPLICATION_PORT = 8080;
+
+    private static final AtomicInteger HOSTS = new AtomicInteger();
 
     private final TestServer server;
     private final KeyPair keys;
@@ -37,8 +40,14 @@ public final class TestAgent implements AutoCloseable {
     public static TestAgent join(TestServer server, String token) {
         KeyPair keys = newKeys();
         JoinRequest request = new JoinRequest(token, CertificateSigningRequest.pem(keys));
-        Answer answer = server.call("POST", EnrolmentPaths.JOIN, request.print()).expect(200);
+        Answer answer =
+                server.call("POST", EnrolmentPaths.JOIN, request.print()).expect(200);
         return new TestAgent(server, keys, SvidResponse.parse(answer.body()));
+    }
+
+    /// @return the same agent, which speaks to a later server
+    public TestAgent at(TestServer later) {
+        return new TestAgent(later, keys, svid);
     }
 
     /// Joins as an instance of `spiffe://mesh.test/ns/shop/sa/<account>` and registers a port.
@@ -61,11 +70,19 @@ public final class TestAgent implements AutoCloseable {
         }
     }
 
+    /// @return a registration with an address that no other has
     public static Registration registration() {
-        RegisteredPort port =
-                new RegisteredPort("http", 80, 18080, "127.0.0.1", APPLICATION_PORT, Optional.of("http"));
+        int host = HOSTS.incrementAndGet();
+        RegisteredPort port = new RegisteredPort("http", 80, 18080, "127.0.0.1", APPLICATION_PORT, Optional.of("http"));
         return new Registration(
-                "127.0.0.2", List.of(port), Registration.LOOPBACK, "127.64.0.0/16", List.of(), "", "", "");
+                "127.9." + host / 250 + "." + (1 + host % 250),
+                List.of(port),
+                Registration.LOOPBACK,
+                "127.64.0.0/16",
+                List.of(),
+                "",
+                "",
+                "");
     }
 
     public SvidResponse svid() {

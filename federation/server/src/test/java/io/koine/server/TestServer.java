@@ -37,7 +37,10 @@ public final class TestServer implements AutoCloseable {
         this.adminToken = adminToken;
         this.bugs = bugs;
         this.bundle = new TrustBundle(
-                TRUST_DOMAIN, 1, TrustBundle.DEFAULT_REFRESH_HINT, Pem.parseCertificates(read(data.resolve("bundle.pem"))));
+                TRUST_DOMAIN,
+                1,
+                TrustBundle.DEFAULT_REFRESH_HINT,
+                Pem.parseCertificates(read(data.resolve("bundle.pem"))));
         this.anonymous = HttpsClient.anonymous(trust());
     }
 
@@ -67,9 +70,8 @@ public final class TestServer implements AutoCloseable {
                 "sync-deadline", "200ms",
                 "trust-domain", TRUST_DOMAIN.name()));
         test.putAll(settings);
-        Settings merged = Settings.none()
-                .with("default", ConfigReader.Keys.defaults())
-                .with("test", test);
+        Settings merged =
+                Settings.none().with("default", ConfigReader.Keys.defaults()).with("test", test);
         return KoineServer.start(ConfigReader.read(merged), (thread, bug) -> bugs.add(bug));
     }
 
@@ -126,7 +128,11 @@ public final class TestServer implements AutoCloseable {
 
     /// @return the secret of a new join token
     public String token(String json) {
-        return admin("POST", "/v1/tokens", json).expect(201).json().path("token").asText();
+        return admin("POST", "/v1/tokens", json)
+                .expect(201)
+                .json()
+                .path("token")
+                .asText();
     }
 
     @Override

@@ -1,4 +1,4 @@
-/// A small copy of the project's layout in which every class breaks a rule, or is what another needs to break one.
+/// A small copy of the project's layout: every class breaks a rule, or is what another needs to break one.
 ///
 /// Threads: never run. Seen by the test's import alone.
 @NullMarked

@@ -283,9 +283,10 @@ public final class LocalMesh implements AutoCloseable {
         return agent;
     }
 
-    /// Stops everything, callers before the called, the control plane last.
+    /// Stops everything: all agents at the same time, since each lets its Envoy drain; the control plane last.
     @Override
     public void close() {
+        members.forEach(member -> member.agent().process().destroy());
         members.forEach(member -> member.agent().close());
         members.forEach(member -> member.application().close());
         server.close();

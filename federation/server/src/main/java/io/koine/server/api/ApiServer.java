@@ -172,10 +172,13 @@ public final class ApiServer implements AutoCloseable {
             // RFC 9110 §15.5.2 asks for it. Of certificates no scheme speaks.
             out.putHeader("www-authenticate", "Bearer");
         }
-        if (response.body().isEmpty()) {
+        if (!response.body().isEmpty()) {
+            out.putHeader("content-type", response.mediaType());
+        }
+        if (response.body().isEmpty() || context.request().method().equals(HttpMethod.HEAD)) {
             out.end();
         } else {
-            out.putHeader("content-type", response.mediaType()).end(response.body());
+            out.end(response.body());
         }
     }
 

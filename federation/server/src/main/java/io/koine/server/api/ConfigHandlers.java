@@ -50,7 +50,8 @@ public final class ConfigHandlers implements RouteGroup {
         ParsedManifests parsed = ManifestParser.parse(request.text(), new ParseContext(Optional.empty(), timers.now()));
         if (parsed.hasErrors()) {
             List<Diagnostic> found = parsed.diagnostics();
-            throw new ProblemException(Problem.refused(found.size() + " problems in the manifests", found));
+            throw new ProblemException(Problem.refused(
+                    found.size() + (found.size() == 1 ? " problem" : " problems") + " in the manifests", found));
         }
         if (parsed.objects().isEmpty()) {
             throw new ProblemException(

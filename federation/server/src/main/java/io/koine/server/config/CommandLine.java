@@ -26,7 +26,7 @@ public final class CommandLine {
         Settings settings = Settings.none().with("default", ConfigReader.Keys.defaults());
         String file = flags.remove(FILE_FLAG);
         if (file != null) {
-            settings = settings.with(file, file(Path.of(file)));
+            settings = settings.with(file, file(file));
         }
         return settings.withEnvironment(environment, ConfigReader.Keys.ALL).with("flag", flags);
     }
@@ -49,9 +49,9 @@ public final class CommandLine {
         return flags;
     }
 
-    private static Map<String, String> file(Path file) {
+    private static Map<String, String> file(String file) {
         Properties properties = new Properties();
-        try (Reader reader = Files.newBufferedReader(file, StandardCharsets.UTF_8)) {
+        try (Reader reader = Files.newBufferedReader(Path.of(file), StandardCharsets.UTF_8)) {
             properties.load(reader);
         } catch (IOException | IllegalArgumentException e) {
             throw new ConfigException("--config " + file + ": cannot be read as a properties file: " + e);

@@ -23,6 +23,7 @@ import java.util.stream.Stream;
 public final class ConfigReader {
     private static final Pattern SOURCE_KEY = Pattern.compile("sources\\.([a-z0-9-]+)\\.(.+)");
     private static final Pattern SHORT_DURATION = Pattern.compile("(\\d{1,9})(ms|s|m|h|d)");
+    private static final String SOURCE_KEY_EXAMPLE = "sources.ID.type";
     private static final String DEFAULT_VM_SOURCE = "vm";
 
     private final Settings settings;
@@ -36,7 +37,7 @@ public final class ConfigReader {
     /// @throws ConfigException naming the first key that cannot be used
     public static ServerConfig read(Settings settings) {
         ConfigReader reader = new ConfigReader(settings);
-        settings.requireKnown(Keys.ALL, SOURCE_KEY);
+        settings.requireKnown(Keys.ALL, SOURCE_KEY, SOURCE_KEY_EXAMPLE);
         return reader.server();
     }
 

@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /// Settings as text by key, each with where it came from. Later layers override earlier ones.
 ///
@@ -67,12 +68,16 @@ public record Settings(SortedMap<String, Value> values) {
                 .orElseThrow(() -> new ConfigException(key + " is missing; expected a value"));
     }
 
+    /// @param keys the fixed keys
+    /// @param family what keys of things that the user names look like
+    /// @param example such a key, to be shown
     /// @throws ConfigException naming an unknown key, where it was written, and the nearest known one
-    void requireKnown(List<String> keys, Pattern family) {
+    void requireKnown(List<String> keys, Pattern family, String example) {
+        List<String> known = Stream.concat(keys.stream(), Stream.of(example)).toList();
         values.forEach((key, value) -> {
             if (!keys.contains(key) && !family.matcher(key).matches()) {
                 throw new ConfigException("unknown setting \"" + key + "\" (from " + value.origin()
-                        + "); did you mean \"" + Nearest.of(key, keys) + "\"?");
+                        + "); did you mean \"" + Nearest.of(key, known) + "\"?");
             }
         });
     }

@@ -46,6 +46,11 @@ public final class Sources implements AutoCloseable {
             if (config.id().equals(ConfigSource.ID) || config.id().equals(AddressSource.ID)) {
                 throw new ConfigException("sources." + config.id() + ": this id is taken by the store itself");
             }
+            try {
+                factory.check(config.settings());
+            } catch (IllegalArgumentException e) {
+                throw new ConfigException("sources." + config.id() + ": " + e.getMessage());
+            }
             sources.adapters.put(config, factory.create());
         }
         if (sources.registries().size() > 1) {

@@ -6,6 +6,7 @@ import io.grpc.Status;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
 import io.koine.envoy.EnvoyResource;
+import io.koine.envoy.EnvoyResources;
 import io.koine.envoy.ResourceType;
 import io.koine.envoy.delta.DeltaPush;
 import io.koine.envoy.delta.DeltaSession;
@@ -177,23 +178,29 @@ final class ProxyStream implements StreamObserver<DeltaDiscoveryRequest> {
             return;
         }
         offered.compareAndSet(mesh, null);
+        make(mesh).ifPresent(resources -> {
+            targetGeneration = resources.generation();
+            step(new SessionEvent.Published(resources));
+        });
+        status = snapshot();
+    }
+
+    /// A proxy for which nothing can be made keeps its last good configuration.
+    private Optional<EnvoyResources> make(Mesh mesh) {
         try {
-            surroundings.targets().make(mesh, instance(), node).ifPresent(resources -> {
-                targetGeneration = resources.generation();
-                step(new SessionEvent.Published(resources));
-            });
+            Optional<EnvoyResources> made = surroundings.targets().make(mesh, instance(), node);
             problem = "";
+            return made;
         } catch (StoreUnavailableException e) {
             // Its registration is not read yet; when it is, a newer image follows.
             problem = String.valueOf(e.getMessage());
             LOG.warn("no configuration for proxy {} yet: {}", instance(), problem);
         } catch (RuntimeException e) {
-            // Our bug in one proxy's translation: this proxy keeps its last good configuration, and the alarm is
-            // raised.
+            // Our bug in one proxy's translation; the others are served.
             problem = String.valueOf(e.getMessage());
             LOG.error("no configuration of generation {} for proxy {}", mesh.generation(), instance(), e);
         }
-        status = snapshot();
+        return Optional.empty();
     }
 
     private void step(SessionEvent event) {

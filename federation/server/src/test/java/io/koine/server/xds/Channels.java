@@ -26,7 +26,8 @@ final class Channels {
             tls.keyManager(key, chain.toArray(X509Certificate[]::new));
         }
         try {
-            return NettyChannelBuilder.forAddress(server.xds().host(), server.xds().port())
+            return NettyChannelBuilder.forAddress(
+                            server.xds().host(), server.xds().port())
                     .sslContext(tls.build())
                     .build();
         } catch (SSLException e) {

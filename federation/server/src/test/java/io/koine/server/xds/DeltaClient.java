@@ -28,7 +28,8 @@ import java.util.function.Predicate;
 import org.awaitility.Awaitility;
 
 /// A delta ADS client that keeps what it is sent and acknowledges it, unless it is told to refuse.
-final class DeltaClient implements ClientResponseObserver<DeltaDiscoveryRequest, DeltaDiscoveryResponse>, AutoCloseable {
+final class DeltaClient
+        implements ClientResponseObserver<DeltaDiscoveryRequest, DeltaDiscoveryResponse>, AutoCloseable {
     static final String ALLOW = ResourceNames.authorization(Action.ALLOW, TestAgent.APPLICATION_PORT);
 
     private static final Duration PATIENCE = Duration.ofSeconds(15);
@@ -56,7 +57,10 @@ final class DeltaClient implements ClientResponseObserver<DeltaDiscoveryRequest,
 
     static DeltaClient open(TestServer server, TestAgent agent) {
         String name = agent.instance().name() + "." + agent.instance().namespace();
-        return open(server, agent, Node.newBuilder().setId("sidecar~127.0.0.2~" + name + "~mesh").build());
+        return open(
+                server,
+                agent,
+                Node.newBuilder().setId("sidecar~127.0.0.2~" + name + "~mesh").build());
     }
 
     /// Asks for what an Envoy with one inbound HTTP port asks for.
@@ -107,7 +111,9 @@ final class DeltaClient implements ClientResponseObserver<DeltaDiscoveryRequest,
     }
 
     Resource await(ResourceType type, String name, Predicate<Resource> wanted) {
-        Awaitility.await(type + " " + name).atMost(PATIENCE).until(() -> held(type, name).filter(wanted).isPresent());
+        Awaitility.await(type + " " + name)
+                .atMost(PATIENCE)
+                .until(() -> held(type, name).filter(wanted).isPresent());
         return held(type, name).orElseThrow();
     }
 

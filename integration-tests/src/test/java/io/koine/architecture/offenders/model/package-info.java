@@ -1,4 +1,4 @@
-/// Classes that break rules of the architecture on purpose, under the name of the package that the rules are about.
+/// Classes that break rules of the architecture on purpose, under the name that the rules are about.
 ///
 /// Threads: never run. Seen by the test's import alone.
 @NullMarked
