@@ -1,5 +1,6 @@
 package io.koine.vm;
 
+import io.koine.model.NearestKey;
 import io.koine.trust.Quoted;
 import java.time.Duration;
 import java.util.List;

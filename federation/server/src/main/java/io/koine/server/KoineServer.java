@@ -91,7 +91,6 @@ public final class KoineServer implements AutoCloseable {
                 config.trustDomain(), authority, timers, random, advertised(false), advertised(true));
         this.configuration = new ConfigSource(store.configuration());
         this.addresses = new AddressSource(store.addresses());
-        this.newAdminToken = adminToken();
         Executor effects = parts.keep(effects(bugs));
         ImageKeeper images = new ImageKeeper(store.sourceImages(), effects, timers);
         MeshSettings settings = new MeshSettings(config.trustDomain(), config.rootNamespace(), grants());
@@ -104,6 +103,8 @@ public final class KoineServer implements AutoCloseable {
                 bugs));
         startSources(bugs);
         serve();
+        // Last of all: a start that fails must not leave a token that nobody has seen.
+        this.newAdminToken = adminToken();
     }
 
     /// Starts the control plane.

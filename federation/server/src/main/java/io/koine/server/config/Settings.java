@@ -1,5 +1,6 @@
 package io.koine.server.config;
 
+import io.koine.model.NearestKey;
 import io.koine.model.SortedCopies;
 import java.util.List;
 import java.util.Locale;
@@ -77,7 +78,7 @@ public record Settings(SortedMap<String, Value> values) {
         values.forEach((key, value) -> {
             if (!keys.contains(key) && !family.matcher(key).matches()) {
                 throw new ConfigException("unknown setting \"" + key + "\" (from " + value.origin()
-                        + "); did you mean \"" + Nearest.of(key, known) + "\"?");
+                        + "); did you mean \"" + NearestKey.of(key, known) + "\"?");
             }
         });
     }

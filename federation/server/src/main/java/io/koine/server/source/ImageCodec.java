@@ -25,6 +25,7 @@ import java.util.TreeMap;
 /// Writes a source's image as JSON for the store, and reads it back. Records are written by their components.
 public final class ImageCodec {
     private static final TypeReference<List<Item>> ITEMS = new TypeReference<>() {};
+    private static final String REASON = "served from its stored image";
     private static final ObjectMapper MAPPER = JsonMapper.builder()
             .addModule(new Jdk8Module())
             .addModule(new JavaTimeModule())
@@ -75,12 +76,20 @@ public final class ImageCodec {
     /// @throws IllegalArgumentException if it was written by a program whose model this one does not know
     public static SourceImage read(StoredImage stored) {
         try {
+            List<Item> read = MAPPER.readValue(stored.body(), ITEMS);
+            // Jackson hands a JSON null over as it is.
+            if (read == null || read.contains(null)) {
+                throw new IllegalArgumentException(refusal(stored, "null where an item is expected"));
+            }
             TreeMap<ItemKey, Item> items = new TreeMap<>();
-            MAPPER.readValue(stored.body(), ITEMS).forEach(item -> items.put(item.key(), item));
-            return new SourceImage(stored.source(), SourceImage.State.STALE, "served from its stored image", items);
+            read.forEach(item -> items.put(item.key(), item));
+            return new SourceImage(stored.source(), SourceImage.State.STALE, REASON, items);
         } catch (JsonProcessingException e) {
-            throw new IllegalArgumentException(
-                    "the stored image of source " + stored.source() + " cannot be read: " + e.getOriginalMessage(), e);
+            throw new IllegalArgumentException(refusal(stored, e.getOriginalMessage()), e);
         }
+    }
+
+    private static String refusal(StoredImage stored, String reason) {
+        return "the stored image of source " + stored.source() + " cannot be read: " + reason;
     }
 }

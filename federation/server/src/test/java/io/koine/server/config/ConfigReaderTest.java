@@ -3,6 +3,7 @@ package io.koine.server.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.koine.model.NearestKey;
 import io.koine.model.SourceId;
 import io.koine.model.spi.Grant;
 import io.koine.trust.TrustDomain;
@@ -236,10 +237,10 @@ final class ConfigReaderTest {
     void theNearestWord() {
         List<String> known = List.of("data", "api", "xds");
 
-        assertThat(Nearest.of("date", known)).isEqualTo("data");
-        assertThat(Nearest.of("xd", known)).isEqualTo("xds");
-        assertThat(Nearest.of("pia", known)).isEqualTo("api");
-        assertThat(Nearest.of("data", known)).isEqualTo("data");
+        assertThat(NearestKey.of("date", known)).isEqualTo("data");
+        assertThat(NearestKey.of("xd", known)).isEqualTo("xds");
+        assertThat(NearestKey.of("pia", known)).isEqualTo("api");
+        assertThat(NearestKey.of("data", known)).isEqualTo("data");
     }
 
     private Path file(String text) throws IOException {

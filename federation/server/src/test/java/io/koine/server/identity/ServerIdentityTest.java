@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.koine.model.SourceId;
 import io.koine.model.WorkloadId;
-import io.koine.model.spi.Timers;
 import io.koine.server.TestAgent;
 import io.koine.server.config.ServerConfig.IdentityConfig;
+import io.koine.server.loop.ManualTimers;
 import io.koine.server.store.Instance;
 import io.koine.server.store.MasterKey;
 import io.koine.server.store.NewInstance;
@@ -21,10 +21,8 @@ import java.security.SecureRandom;
 import java.security.Signature;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.TreeMap;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -35,7 +33,7 @@ class ServerIdentityTest {
     private static final TrustDomain MESH = TrustDomain.parse("mesh.test");
     private static final IdentityConfig CONFIG = new IdentityConfig(Duration.ofHours(24), Duration.ofDays(365));
 
-    private final OneTimer timers = new OneTimer();
+    private final ManualTimers timers = new ManualTimers();
     private final SecureRandom random = new SecureRandom();
     private Store store;
     private Authority authority;
@@ -59,7 +57,7 @@ class ServerIdentityTest {
         identity.start();
         String before = identity.chooseEngineServerAlias("EC", null, null);
         X509Certificate leaf = identity.getCertificateChain(before)[0];
-        timers.run();
+        timers.advance(Duration.ofHours(12));
         String after = identity.chooseEngineServerAlias("EC", null, null);
         assertThat(after).isNotEqualTo(before);
         assertThat(identity.getCertificateChain(before)[0]).isEqualTo(leaf);
@@ -72,7 +70,7 @@ class ServerIdentityTest {
     void theCertificateIsRenewedAtHalfItsLifeAndNamesTheServer() throws Exception {
         ServerIdentity identity = identity();
         identity.start();
-        assertThat(timers.delay).isEqualTo(Duration.ofHours(12));
+        assertThat(timers.waiting()).containsExactly(Duration.ofHours(12));
         X509Certificate leaf = identity.getCertificateChain(identity.chooseEngineServerAlias("EC", null, null))[0];
         assertThat(leaf.getSubjectAlternativeNames())
                 .containsExactlyInAnyOrder(
@@ -84,9 +82,9 @@ class ServerIdentityTest {
     /// Near the end of the issuing key, half of what is left is never so short that renewals follow each other at once.
     @Test
     void renewalsNearTheEndOfTheIssuingKeyAreNotEndless() {
-        timers.now = authority.expires().minusSeconds(10);
+        timers.advance(Duration.between(timers.now(), authority.expires()).minusSeconds(10));
         identity().start();
-        assertThat(timers.delay).isEqualTo(Duration.ofMinutes(1));
+        assertThat(timers.waiting()).containsExactly(Duration.ofMinutes(1));
     }
 
     /// Whatever the store says of an instance, it never gets the control plane's own identity.
@@ -118,7 +116,7 @@ class ServerIdentityTest {
 
     @Test
     void anExpiredIssuingKeyIsRefused() {
-        timers.now = authority.expires();
+        timers.advance(Duration.between(timers.now(), authority.expires()));
         assertThatThrownBy(() -> Authority.open(MESH, CONFIG, store, timers, random))
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessageContaining("expired");
@@ -143,37 +141,5 @@ class ServerIdentityTest {
         signature.initVerify(identity.getCertificateChain(alias)[0]);
         signature.update((byte) 1);
         return signature.verify(signed);
-    }
-
-    /// Keeps the newest task until the test runs it.
-    private static final class OneTimer implements Timers {
-        private Instant now = Instant.now();
-        private Duration delay = Duration.ZERO;
-        private @Nullable Runnable task;
-
-        @Override
-        public Instant now() {
-            return now;
-        }
-
-        @Override
-        public long nanoTime() {
-            return 0;
-        }
-
-        @Override
-        public Cancellable after(Duration wait, Runnable work) {
-            delay = wait;
-            task = work;
-            return () -> {};
-        }
-
-        void run() {
-            Runnable due = task;
-            task = null;
-            if (due != null) {
-                due.run();
-            }
-        }
     }
 }

@@ -99,6 +99,7 @@ final class MeshThreadTest {
         thread.subscribe(mesh -> generations.add(mesh.generation()));
         thread.start();
         submit(resync());
+        assertThat(thread.await(mesh -> true, PATIENCE)).isPresent();
         for (int i = 2; i < 6; i++) {
             timers.advance(Duration.ofSeconds(1));
             thread.submit(new LoopInput.BundleChanged(new TrustDomain("mesh.test"), "anchors " + i));

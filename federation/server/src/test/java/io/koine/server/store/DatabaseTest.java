@@ -105,18 +105,27 @@ class DatabaseTest {
 
     @Test
     void theQueueHasALimit() throws Exception {
+        CountDownLatch blocking = new CountDownLatch(1);
         CountDownLatch release = new CountDownLatch(1);
         try (ExecutorService callers = Executors.newVirtualThreadPerTaskExecutor()) {
-            callers.execute(() -> database.call("block", _ -> awaited(release)));
-            for (int i = 1; i < Database.MAX_CALLS; i++) {
-                callers.execute(() -> database.call("wait", _ -> true));
-            }
-            await().until(() -> database.freePlaces() == 0);
+            callers.execute(() -> database.call("block", _ -> {
+                blocking.countDown();
+                return awaited(release);
+            }));
+            // Only then does every further call wait.
+            blocking.await();
+            try {
+                for (int i = 1; i < Database.MAX_CALLS; i++) {
+                    callers.execute(() -> database.call("wait", _ -> true));
+                }
+                await().until(() -> database.freePlaces() == 0);
 
-            assertThatThrownBy(() -> database.call("one more", _ -> true))
-                    .isInstanceOf(StoreUnavailableException.class)
-                    .hasMessageContaining("1024 calls");
-            release.countDown();
+                assertThatThrownBy(() -> database.call("one more", _ -> true))
+                        .isInstanceOf(StoreUnavailableException.class)
+                        .hasMessageContaining("1024 calls");
+            } finally {
+                release.countDown();
+            }
         }
         assertThat(rows()).isZero();
     }

@@ -105,6 +105,13 @@ final class DeltaClient
         return versions;
     }
 
+    /// @return the names of the resources that came, with their old and their new versions
+    synchronized List<String> changed(ResourceType type, Map<String, String> earlier) {
+        return versions(type).entrySet().stream()
+                .map(now -> now.getKey() + " " + earlier.get(now.getKey()) + " " + now.getValue())
+                .toList();
+    }
+
     /// @return how many resources came, by type
     synchronized int received(ResourceType type) {
         return received.getOrDefault(type, 0);

@@ -25,6 +25,7 @@ import io.koine.model.spi.Grant;
 import io.koine.model.spi.StoreUnavailableException;
 import io.koine.server.TestAgent;
 import io.koine.server.TestServer;
+import io.koine.server.loop.ManualTimers;
 import io.koine.server.store.Instance;
 import io.koine.server.xds.PeerInterceptor.Peer;
 import io.koine.trust.Pem;
@@ -35,6 +36,7 @@ import java.math.BigInteger;
 import java.security.SecureRandom;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -50,16 +52,17 @@ class ProxyStreamTest {
     private static final SpiffeId IDENTITY = SpiffeId.parse("spiffe://mesh.test/ns/shop/sa/web");
     private static final WorkloadId FIRST = new WorkloadId(SOURCE, "shop", "web-1");
     private static final WorkloadId SECOND = new WorkloadId(SOURCE, "shop", "web-2");
+    private static final Instant START = new ManualTimers().now();
     private static final Duration LEAF_LIFE = Duration.ofHours(1);
     private static final Node NODE =
             Node.newBuilder().setId("sidecar~127.0.0.2~web-1.shop~mesh").build();
 
-    private final FakeTimers timers = new FakeTimers();
+    private final ManualTimers timers = new ManualTimers();
     private final FakeRegistry registry = new FakeRegistry();
     private final ConnectedProxies proxies = new ConnectedProxies();
     private final List<WorkloadId> left = new ArrayList<>();
     private final IssuingKey issuer =
-            IssuingKey.generate(TestServer.TRUST_DOMAIN, FakeTimers.START, Duration.ofDays(1), new SecureRandom());
+            IssuingKey.generate(TestServer.TRUST_DOMAIN, START, Duration.ofDays(1), new SecureRandom());
     private final ProxyStream.Surroundings surroundings =
             new ProxyStream.Surroundings(timers, new Targets(registry, new Translations()), proxies, left::add);
 
@@ -75,7 +78,7 @@ class ProxyStreamTest {
         assertThat(call.ended().map(io.grpc.Status::getCode)).hasValue(Code.UNAUTHENTICATED);
         assertThat(left).containsExactly(FIRST);
         assertThat(proxies.all()).isEmpty();
-        assertThat(timers.pending()).isZero();
+        assertThat(timers.waiting()).isEmpty();
         stream.onNext(request(ResourceType.ROUTE).build());
         assertThat(call.sent(ResourceType.ROUTE)).isEmpty();
     }
@@ -217,7 +220,7 @@ class ProxyStreamTest {
         TypeStatus status = status(stream, ResourceType.CLUSTER);
         assertThat(status.lastRejection().map(TypeStatus.Rejection::message)).hasValue("bad words");
         TypeTimes times = stream.status().times(ResourceType.CLUSTER);
-        assertThat(times.rejected()).hasValue(FakeTimers.START.plusSeconds(3));
+        assertThat(times.rejected()).hasValue(START.plusSeconds(3));
         assertThat(times.acknowledged()).isEmpty();
         assertThat(times.sent()).isPresent();
         assertThat(stream.status().times(ResourceType.LISTENER)).isEqualTo(TypeTimes.NEVER);
@@ -270,7 +273,7 @@ class ProxyStreamTest {
     }
 
     private static Instance instance(WorkloadId id) {
-        return new Instance(id, IDENTITY, new TreeMap<>(), null, null, FakeTimers.START, null);
+        return new Instance(id, IDENTITY, new TreeMap<>(), null, null, START, null);
     }
 
     private X509Certificate leaf() {
@@ -279,8 +282,8 @@ class ProxyStreamTest {
                         TestAgent.newKeys().getPublic(),
                         IDENTITY,
                         BigInteger.TWO,
-                        FakeTimers.START.minusSeconds(60),
-                        FakeTimers.START.plus(LEAF_LIFE),
+                        START.minusSeconds(60),
+                        START.plus(LEAF_LIFE),
                         List.of(),
                         List.of())
                 .chain()

@@ -20,6 +20,17 @@ import org.junit.jupiter.api.io.TempDir;
 
 /// What outlives the process, and what is said before everything is there.
 class RestartTest {
+    /// Without it, the policy also stands in the listener, for the TLS connections that are passed through.
+    private static final String STRICT = """
+            ---
+            apiVersion: security.istio.io/v1
+            kind: PeerAuthentication
+            metadata: {name: default, namespace: shop}
+            spec: {mtls: {mode: STRICT}}
+            """;
+
+    private static final String SERVICE = "outbound|80||web.shop.svc.cluster.local";
+
     /// Given a server with tokens, policy and a registered workload, when it is started again, then everything is as
     /// it was, and the administration token is not shown a second time.
     @Test
@@ -56,15 +67,16 @@ class RestartTest {
     @Test
     void aReconnectedProxyGetsWhatChangedAndNothingElse(@TempDir Path data) {
         TestServer first = TestServer.start(data);
-        first.apply(XdsStreamsTest.allow("a", "{}", "caller-one"));
+        first.apply(XdsStreamsTest.allow("a", "{}", "caller-one") + STRICT);
         TestAgent agent = TestAgent.enrolled(first, "web", "web-1", "{}");
         Map<String, String> clusters;
         Map<String, String> listeners;
         Map<String, String> extensions;
         try (DeltaClient stream = DeltaClient.open(first, agent).subscribeAll()) {
             stream.awaitHolding(ResourceType.EXTENSION, DeltaClient.ALLOW, "caller-one");
-            Awaitility.await()
-                    .until(() -> !stream.versions(ResourceType.LISTENER).isEmpty());
+            // Its own service comes last, when the service has been given an address.
+            stream.await(ResourceType.CLUSTER, SERVICE, resource -> true);
+            stream.await(ResourceType.LISTENER, SERVICE, resource -> true);
             clusters = stream.versions(ResourceType.CLUSTER);
             listeners = stream.versions(ResourceType.LISTENER);
             extensions = stream.versions(ResourceType.EXTENSION);
@@ -92,8 +104,8 @@ class RestartTest {
                                 .path("sync")
                                 .asText()
                                 .equals("SYNCED"));
-                assertThat(stream.received(ResourceType.CLUSTER)).isZero();
-                assertThat(stream.received(ResourceType.LISTENER)).isZero();
+                assertThat(stream.changed(ResourceType.CLUSTER, clusters)).isEmpty();
+                assertThat(stream.changed(ResourceType.LISTENER, listeners)).isEmpty();
             }
             assertThat(second.bugs()).isEmpty();
         }
@@ -125,10 +137,11 @@ class RestartTest {
         }
     }
 
-    /// Given a start that fails half-way, then nothing is held back: the next one succeeds.
+    /// Given starts that fail half-way, then nothing is held back: the next one succeeds, and shows the administration
+    /// token, which nobody has seen yet.
     @Test
     void aFailedStartLeavesNothingBehind(@TempDir Path data) throws Exception {
-        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
+        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.ofLiteral("127.0.0.1"))) {
             String address = "127.0.0.1:" + taken.getLocalPort();
             assertThatThrownBy(() -> TestServer.start(data, Map.of("api", address)))
                     .isInstanceOf(IllegalStateException.class)
@@ -137,7 +150,9 @@ class RestartTest {
                     .isInstanceOf(IllegalStateException.class)
                     .hasMessageContaining(address);
         }
-        assertThatThrownBy(() -> TestServer.start(data)).hasMessageContaining("No value present");
+        try (TestServer server = TestServer.start(data)) {
+            server.admin("GET", "/v1/status", "").expect(200);
+        }
     }
 
     @Test

@@ -1,11 +1,11 @@
-package io.koine.vm;
+package io.koine.model;
 
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 
 /// Finds the key that a misspelled one was probably meant to be.
-final class NearestKey {
+public final class NearestKey {
     /// A longer word is compared by its beginning: it bounds the work on what is no key at all.
     private static final int COMPARED_CHARACTERS = 64;
 
@@ -14,7 +14,7 @@ final class NearestKey {
     /// @param word what was written
     /// @param known at least one key; the first wins a tie
     /// @return the known key with the least edit distance
-    static String of(String word, List<String> known) {
+    public static String of(String word, List<String> known) {
         String compared = word.substring(0, Math.min(word.length(), COMPARED_CHARACTERS));
         return known.stream()
                 .min(Comparator.comparingInt(key -> distance(compared, key)))
