@@ -1,28 +1,33 @@
 # shellcheck shell=bash
 # Running the tests and summing up their reports. Sourced by ../koine.
 
-# run_tests [fast|envoy|all] [MAVEN OPTIONS]: exits 0 only if Maven and every test succeeded.
+# run_tests [fast|envoy|cluster|all] [MAVEN OPTIONS]: exits 0 only if Maven and every test succeeded.
 run_tests() {
     local what=all options=() outcome=0
     case ${1:-} in
-        fast | envoy | all)
+        fast | envoy | cluster | all)
             what=$1
             shift
             ;;
         '' | -*) ;;
-        *) give_up "test $1: expected fast, envoy or all" ;;
+        *) give_up "test $1: expected fast, envoy, cluster or all" ;;
     esac
     case $what in
         fast) ;;
         envoy) options=(-DexcludedGroups= -Dgroups=envoy -pl federation/envoy,integration-tests -am) ;;
+        cluster) options=(-DexcludedGroups= -Dgroups=cluster -pl adapters/k8s -am) ;;
         all) options=(-DexcludedGroups=) ;;
     esac
     find_jdk
     require_maven
     require_python "sum up the test reports"
-    if [[ $what != fast ]]; then
+    if [[ $what == envoy || $what == all ]]; then
         KOINE_ENVOY=$(envoy_path)
         export KOINE_ENVOY
+    fi
+    # Without an API server its tests are skipped, and say so.
+    if [[ $what == cluster || $what == all ]] && KOINE_K8S_BIN=$(k8s_bin); then
+        export KOINE_K8S_BIN
     fi
     lock "$state/lock"
     local stamp
@@ -33,7 +38,7 @@ run_tests() {
     KOINE_NO_BUILD=1 maven "$state/test.log" --fail-at-end ${options[@]+"${options[@]}"} "$@" verify || outcome=1
     if ((outcome == 0)); then
         # A run over all modules has built the programs, too.
-        [[ $what == envoy || $# -gt 0 ]] || printf '%s\n' "$stamp" >"$state/build.stamp"
+        [[ $what == envoy || $what == cluster || $# -gt 0 ]] || printf '%s\n' "$stamp" >"$state/build.stamp"
     else
         explain "$state/test.log"
         say "the run failed"

@@ -112,7 +112,8 @@ final class Session implements Runnable {
                 if (!clock.instant().isBefore(nextRenewal)) {
                     renew();
                 }
-                if (!clock.instant().isBefore(nextLease) || (registered && leaseFailures == 0 && !health().equals(reported))) {
+                if (!clock.instant().isBefore(nextLease)
+                        || (registered && leaseFailures == 0 && !health().equals(reported))) {
                     tendLease();
                 }
                 Instant next = earliest(nextLease, earliest(nextRenewal, schedule.end()));

@@ -13,10 +13,11 @@ import java.util.concurrent.Executor;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Keeps the last good image of each source in the store, and tries again while the store is away. Only the newest of
-/// a source's images is written: an attempt that comes late never brings back an older one.
+/// Keeps the last good image of each source in the store, and tries again while the store is away. Only the
+/// newest of a source's images is written: an attempt that comes late never brings back an older one.
 ///
-/// Threads: `keep` hands over at once; writes run one after the other on the executor. Bounded by one image per source.
+/// Threads: `keep` hands over at once; writes run one after the other on the executor. Bounded by one image
+/// per source.
 final class ImageKeeper {
     private static final Logger LOG = LoggerFactory.getLogger(ImageKeeper.class);
     private static final Duration RETRY = Duration.ofSeconds(1);

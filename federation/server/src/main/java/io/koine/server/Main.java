@@ -46,8 +46,8 @@ public final class Main {
                 + server.xds().host() + ":" + server.xds().port());
     }
 
-    /// An exception that nobody expected: the process ends rather than go on in an unknown state. Proxies keep their
-    /// configuration.
+    /// An exception that nobody expected: the process ends rather than go on in an unknown state. Proxies
+    /// keep their configuration.
     private static void bug(Thread thread, Throwable error) {
         LOG.error("a bug in thread {}; the process ends, proxies keep their configuration", thread.getName(), error);
         Runtime.getRuntime().halt(EXIT_BUG);

@@ -12,7 +12,8 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 
-/// What the server leaves in its data directory for tools on the same host: where it listens, and its public anchors.
+/// What the server leaves in its data directory for tools on the same host: where it listens, and its
+/// public anchors.
 final class RunFiles {
     private static final String ENDPOINTS = "endpoints.json";
     private static final String BUNDLE = "bundle.pem";

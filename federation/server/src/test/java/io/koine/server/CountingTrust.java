@@ -7,7 +7,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.X509ExtendedTrustManager;
 
-/// Counts how often a server's certificate was judged: once per whole handshake, and not when a session is resumed.
+/// Counts how often a server's certificate was judged: once per whole handshake, and not when a session is
+/// resumed.
 public final class CountingTrust extends X509ExtendedTrustManager {
     private final X509ExtendedTrustManager judge;
     private final AtomicInteger handshakes = new AtomicInteger();

@@ -22,7 +22,8 @@ import java.util.Queue;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 
-/// A control plane in this process, with real sockets, TLS and store, and an administrator who knows its token.
+/// A control plane in this process, with real sockets, TLS and store, and an administrator who knows its
+/// token.
 public final class TestServer implements AutoCloseable {
     public static final TrustDomain TRUST_DOMAIN = TrustDomain.parse("mesh.test");
 

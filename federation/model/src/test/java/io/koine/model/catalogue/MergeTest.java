@@ -2,6 +2,7 @@ package io.koine.model.catalogue;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.koine.model.Endpoint;
 import io.koine.model.Hostname;
 import io.koine.model.Protocol;
 import io.koine.model.Resolution;
@@ -87,6 +88,26 @@ final class MergeTest {
                 .isEqualTo(published);
     }
 
+    /// Two of a kind must not hide each other.
+    @ParameterizedTest(name = "seed {0}")
+    @MethodSource("seeds")
+    void anEndpointIsNamedByWhatItAnswersAndWhereItIs(long seed) {
+        RandomItems items = new RandomItems(new Random(seed));
+        SourceId source = new SourceId("a");
+        Endpoint a = items.endpoint(source);
+        Endpoint b = items.endpoint(source);
+
+        for (Endpoint moved :
+                List.of(b, at(a, b.address(), a.advertisedPort()), at(a, a.address(), b.advertisedPort()))) {
+            boolean same = moved.service().equals(a.service())
+                    && moved.servicePort() == a.servicePort()
+                    && moved.workload().equals(a.workload())
+                    && moved.address().equals(a.address())
+                    && moved.advertisedPort() == a.advertisedPort();
+            assertThat(key(moved).equals(key(a))).isEqualTo(same);
+        }
+    }
+
     @Test
     void aConflictNamesTheSourcesThatDisagree() {
         Catalogue catalogue = load(List.of(
@@ -113,6 +134,25 @@ final class MergeTest {
 
         assertThat(merged(catalogue, HOST).conflicts()).isEmpty();
         assertThat(merged(catalogue, HOST).service().ports()).containsEntry(80, port);
+    }
+
+    private static ItemKey key(Endpoint endpoint) {
+        return new Item.EndpointItem(endpoint).key();
+    }
+
+    private static Endpoint at(Endpoint of, String address, int port) {
+        return new Endpoint(
+                of.service(),
+                of.servicePort(),
+                of.workload(),
+                address,
+                port,
+                of.applicationPort(),
+                of.network(),
+                of.locality(),
+                of.weight(),
+                of.health(),
+                of.tls());
     }
 
     private static MergedService merged(Catalogue catalogue, Hostname host) {

@@ -4,8 +4,8 @@ import io.vertx.core.Handler;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
 
-/// Collects one request's body up to a limit, whatever media type it says it has. Vert.x's own handler takes apart
-/// what is marked as a form, and that is how curl marks a file by default.
+/// Collects one request's body up to a limit, whatever media type it says it has. Vert.x's own handler
+/// takes apart what is marked as a form, and that is how curl marks a file by default.
 ///
 /// Threads: the event loop of the request's connection.
 final class BodyReader {

@@ -8,8 +8,8 @@ import io.koine.server.xds.ConnectedProxies;
 import java.time.Duration;
 import java.util.Optional;
 
-/// Waits until every proxy has acknowledged an image without an instance, so that it can drain without losing a
-/// request.
+/// Waits until every proxy has acknowledged an image without an instance, so that it can drain without
+/// losing a request.
 public final class Departures {
     /// A proxy that does not answer must not keep a host from shutting down.
     private static final Duration AT_MOST = Duration.ofSeconds(5);

@@ -11,8 +11,8 @@ import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Enrolled instances: listed, and banned by administrators. A ban is for ever: it takes the instance's certificates,
-/// its stream and its registration.
+/// Enrolled instances: listed, and banned by administrators. A ban is for ever: it takes the instance's
+/// certificates, its stream and its registration.
 public final class InstanceHandlers implements RouteGroup {
     private static final Logger LOG = LoggerFactory.getLogger(InstanceHandlers.class);
 
@@ -43,8 +43,8 @@ public final class InstanceHandlers implements RouteGroup {
         return ApiResponse.ok(Views.json(InstanceViews.instances(ledger.instances())));
     }
 
-    /// The ledger comes first: whoever reconnects afterwards is refused. Should the registry fail then, the call can be
-    /// repeated.
+    /// The ledger comes first: whoever reconnects afterwards is refused. Should the registry fail then, the
+    /// call can be repeated.
     private ApiResponse ban(ApiRequest request) {
         WorkloadId instance = instance(request);
         if (!ledger.ban(instance, timers.now())) {

@@ -7,10 +7,11 @@ import io.vertx.core.spi.tls.DefaultSslContextFactory;
 import io.vertx.core.spi.tls.SslContextFactory;
 import javax.net.ssl.SSLException;
 
-/// The JDK's TLS without session resumption, for a resumed connection is not shown to the trust manager again.
-/// Vert.x has no option for it, but this place to make contexts.
+/// The JDK's TLS without session resumption, for a resumed connection is not shown to the trust manager
+/// again. Vert.x has no option for it, but this place to make contexts.
 final class NoResumption extends JdkSSLEngineOptions {
-    /// RFC 8446 §4.6.1 forbids tickets that live longer than seven days. With a longer timeout the JDK makes none.
+    /// RFC 8446 §4.6.1 forbids tickets that live longer than seven days. With a longer timeout the JDK
+    /// makes none.
     private static final int BEYOND_TICKETS_SECONDS = 7 * 24 * 3600 + 1;
 
     @Override

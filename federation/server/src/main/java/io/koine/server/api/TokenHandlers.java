@@ -13,7 +13,8 @@ import java.util.List;
 import java.util.UUID;
 import java.util.function.Supplier;
 
-/// Join tokens: made, listed and revoked by administrators. A secret is shown once; the store keeps its digest.
+/// Join tokens: made, listed and revoked by administrators. A secret is shown once; the store keeps its
+/// digest.
 public final class TokenHandlers implements RouteGroup {
     private static final int MAX_BODY = 64 * 1024;
     private static final String SECRET_PREFIX = "koine_join_";

@@ -27,7 +27,8 @@ import org.slf4j.LoggerFactory;
 
 /// The mesh's certificate authority: one self-signed issuing key, kept encrypted in the store.
 ///
-/// Threads: safe from any thread; `issue` blocks on the store, since a leaf is in the ledger before it is handed out.
+/// Threads: safe from any thread; `issue` blocks on the store, since a leaf is in the ledger before it is
+/// handed out.
 public final class Authority {
     private static final Logger LOG = LoggerFactory.getLogger(Authority.class);
 
@@ -96,7 +97,8 @@ public final class Authority {
     /// @param instance the instance, whose identity alone decides the names in the leaf
     /// @param publicKey the key that its agent made
     /// @return the leaf with its chain
-    /// @throws NotEntitledException if the instance has been banned meanwhile, or would pass for the control plane
+    /// @throws NotEntitledException if the instance has been banned meanwhile, or would pass for the
+    ///     control plane
     public X509Svid issue(Instance instance, PublicKey publicKey) {
         if (instance.identity().equals(ServerIdentity.idIn(key.trustDomain()))) {
             throw new NotEntitledException("instance " + instance.id() + " has the control plane's own id");
@@ -120,7 +122,8 @@ public final class Authority {
         return svid;
     }
 
-    /// Issues the control plane's own certificate. It is not in the ledger: no stream may be opened with it.
+    /// Issues the control plane's own certificate. It is not in the ledger: no stream may be opened with
+    /// it.
     X509Svid issueServer(
             SpiffeId id, PublicKey publicKey, Duration lifetime, List<String> dnsNames, List<String> ipAddresses) {
         return sign(id, publicKey, timers.now(), lifetime, dnsNames, ipAddresses);

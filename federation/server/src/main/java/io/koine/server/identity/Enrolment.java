@@ -26,8 +26,8 @@ import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Turns a join token, or a live leaf, into a new leaf. What a CSR asks for decides nothing: the names in the leaf are
-/// those of the authenticated instance, and a CSR that asks for more is refused.
+/// Turns a join token, or a live leaf, into a new leaf. What a CSR asks for decides nothing: the names in
+/// the leaf are those of the authenticated instance, and a CSR that asks for more is refused.
 ///
 /// Threads: safe from any thread; every method blocks on the store.
 public final class Enrolment {
@@ -70,8 +70,8 @@ public final class Enrolment {
     ///
     /// @param request the token and the CSR
     /// @return bundle, leaf and where to go
-    /// @throws NotEntitledException if the token is unknown, used, expired or revoked, which the caller cannot
-    ///     tell apart
+    /// @throws NotEntitledException if the token is unknown, used, expired or revoked, which the caller
+    ///     cannot tell apart
     /// @throws io.koine.trust.x509.CsrRefusedException if the CSR is unusable; the token stays unused
     /// @throws InstanceTakenException if the token names an instance that exists; the token stays unused
     public SvidResponse join(JoinRequest request) {
@@ -109,7 +109,8 @@ public final class Enrolment {
     /// Says which workload instance a leaf was issued to: what a connection is bound to.
     ///
     /// @param leaf a leaf whose chain and proof of possession TLS has checked
-    /// @return the instance; empty if the ledger does not know the leaf, or it is expired, revoked or banned
+    /// @return the instance; empty if the ledger does not know the leaf, or it is expired, revoked or
+    ///     banned
     public Optional<Instance> authenticate(X509Certificate leaf) {
         String serial = leaf.getSerialNumber().toString(16);
         Sha256 spki = Sha256.of(leaf.getPublicKey().getEncoded());

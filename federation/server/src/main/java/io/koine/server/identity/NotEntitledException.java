@@ -1,6 +1,7 @@
 package io.koine.server.identity;
 
-/// A caller is not entitled to what it asks for. The message is for the log; callers learn no more than that.
+/// A caller is not entitled to what it asks for. The message is for the log; callers learn no more than
+/// that.
 public final class NotEntitledException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 

@@ -20,10 +20,12 @@ import javax.net.ssl.SSLEngine;
 import javax.net.ssl.X509ExtendedKeyManager;
 import org.jspecify.annotations.Nullable;
 
-/// The control plane's own certificate, as a key manager that renews it at half its life. Existing connections go on.
+/// The control plane's own certificate, as a key manager that renews it at half its life. Existing
+/// connections go on.
 ///
-/// TLS asks for an alias first, and for its key and its chain one after the other. Each certificate therefore has an
-/// alias of its own, and the one before stays until the next renewal: a handshake never mixes two.
+/// TLS asks for an alias first, and for its key and its chain one after the other. Each certificate
+/// therefore has an alias of its own, and the one before stays until the next renewal: a handshake never
+/// mixes two.
 ///
 /// Threads: safe from any thread; the certificates are one volatile reference.
 public final class ServerIdentity extends X509ExtendedKeyManager {

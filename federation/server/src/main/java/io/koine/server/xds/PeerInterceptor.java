@@ -18,8 +18,8 @@ import javax.net.ssl.SSLPeerUnverifiedException;
 import javax.net.ssl.SSLSession;
 import org.jspecify.annotations.Nullable;
 
-/// Binds every call, whatever its method, to the workload instance that the peer's leaf was issued to. A call whose
-/// leaf the ledger does not know is refused before any service sees it.
+/// Binds every call, whatever its method, to the workload instance that the peer's leaf was issued to. A
+/// call whose leaf the ledger does not know is refused before any service sees it.
 final class PeerInterceptor implements ServerInterceptor {
     /// Who calls.
     static final Context.Key<Peer> PEER = Context.key("koine-peer");
@@ -68,7 +68,8 @@ final class PeerInterceptor implements ServerInterceptor {
             Certificate[] chain = session.getPeerCertificates();
             return chain[0] instanceof X509Certificate leaf ? Optional.of(leaf) : Optional.empty();
         } catch (SSLPeerUnverifiedException e) {
-            // The client showed no certificate: the TLS layer asks for one, so this is a second line of defence.
+            // The client showed no certificate: the TLS layer asks for one, so this is a second line of
+            // defence.
             return Optional.empty();
         }
     }

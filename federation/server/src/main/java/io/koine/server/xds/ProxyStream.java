@@ -33,13 +33,14 @@ import org.slf4j.LoggerFactory;
 
 /// One delta ADS stream, bound to the instance that its leaf was issued to.
 ///
-/// Threads: everything but `offer`, `status` and `revoked` runs as tasks of one serialized executor, which never block.
-/// Messages are asked for one by one, so that a proxy that floods its stream fills its own buffers and not ours.
+/// Threads: everything but `offer`, `status` and `revoked` runs as tasks of one serialized executor, which
+/// never block. Messages are asked for one by one, so that a proxy that floods its stream fills its own
+/// buffers and not ours.
 final class ProxyStream implements StreamObserver<DeltaDiscoveryRequest> {
     private static final Logger LOG = LoggerFactory.getLogger(ProxyStream.class);
 
-    /// After this long without an answer a response does not hold up the others any more. Envoy itself gives a warming
-    /// cluster 15 seconds.
+    /// After this long without an answer a response does not hold up the others any more. Envoy itself
+    /// gives a warming cluster 15 seconds.
     private static final Duration ANSWER_DEADLINE = Duration.ofSeconds(20);
 
     private final Peer peer;
@@ -148,7 +149,8 @@ final class ProxyStream implements StreamObserver<DeltaDiscoveryRequest> {
         out.request(1);
         lastSeen = surroundings.timers().now();
         if (!nodeKnown) {
-            // Envoy says who it is on the first message, or never; who it is was settled by its leaf anyway.
+            // Envoy says who it is on the first message, or never; who it is was settled by its leaf
+            // anyway.
             know(message.hasNode() ? NodeFacts.of(message.getNode()) : NodeFacts.NONE);
         }
         Optional<ResourceType> type = ResourceType.ofTypeUrl(message.getTypeUrl());

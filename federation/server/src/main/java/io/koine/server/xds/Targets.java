@@ -11,8 +11,8 @@ import io.koine.model.spi.WorkloadRegistry.Registered;
 import java.util.Optional;
 import java.util.TreeSet;
 
-/// Makes the configuration of one proxy from an image: who it is by its enrolment and registration, what it may see by
-/// the mesh, and what that means to its Envoy.
+/// Makes the configuration of one proxy from an image: who it is by its enrolment and registration, what it
+/// may see by the mesh, and what that means to its Envoy.
 ///
 /// Threads: safe from any thread; never blocks, since the registry answers from memory.
 final class Targets {

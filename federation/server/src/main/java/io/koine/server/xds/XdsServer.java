@@ -36,8 +36,8 @@ import javax.net.ssl.SSLException;
 import javax.net.ssl.X509ExtendedTrustManager;
 import javax.net.ssl.X509KeyManager;
 
-/// The delta ADS listener. State-of-the-world and unary xDS answer UNIMPLEMENTED; no method answers without a client
-/// certificate that the ledger knows.
+/// The delta ADS listener. State-of-the-world and unary xDS answer UNIMPLEMENTED; no method answers without
+/// a client certificate that the ledger knows.
 public final class XdsServer implements AutoCloseable {
     private static final String TLS = "TLSv1.3";
     private static final int MAX_REQUEST_BYTES = 4 * 1024 * 1024;
@@ -49,8 +49,8 @@ public final class XdsServer implements AutoCloseable {
     /// An Envoy opens one stream; a few more allow for one that reconnects before the old one has ended.
     private static final int MAX_STREAMS_PER_CONNECTION = 8;
 
-    /// RFC 8446 §4.6.1 forbids tickets that live longer than seven days. With a longer timeout the JDK makes none, so
-    /// that no connection is resumed: a resumed one is not shown to the trust manager again.
+    /// RFC 8446 §4.6.1 forbids tickets that live longer than seven days. With a longer timeout the JDK
+    /// makes none, so that no connection is resumed: a resumed one is not shown to the trust manager again.
     private static final int BEYOND_TICKETS_SECONDS = 7 * 24 * 3600 + 1;
 
     private final Server server;
@@ -191,8 +191,8 @@ public final class XdsServer implements AutoCloseable {
                     new ProxyStream(peer, responses, MoreExecutors.newSequentialExecutor(translation), surroundings);
             parts.proxies().opened(stream);
             parts.mesh().submit(new LoopInput.ProxyJoined(stream.instance(), lastKnown));
-            // Both are read again after the stream was listed: an image that was published in between reaches it, and
-            // so does a ban.
+            // Both are read again after the stream was listed: an image that was published in between
+            // reaches it, and so does a ban.
             parts.mesh().current().ifPresent(stream::offer);
             if (parts.enrolment().authenticate(peer.leaf()).isEmpty()) {
                 stream.revoked();

@@ -35,7 +35,8 @@ class ConfigApiTest {
                 + ", namespace: shop}\nspec: " + spec + "\n";
     }
 
-    /// Given an apply, then its objects are listed with the revision that made them; the same again changes nothing.
+    /// Given an apply, then its objects are listed with the revision that made them; the same again changes
+    /// nothing.
     @Test
     void anApplyMakesOneRevisionIfItChangesSomething() {
         JsonNode first =

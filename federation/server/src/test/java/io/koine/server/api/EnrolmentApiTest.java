@@ -73,8 +73,8 @@ class EnrolmentApiTest {
         }
     }
 
-    /// Given 50 clients with one token, when all use it at the same moment, then one gets a leaf, the others one
-    /// and the same refusal, and the ledger knows one instance.
+    /// Given 50 clients with one token, when all use it at the same moment, then one gets a leaf, the
+    /// others one and the same refusal, and the ledger knows one instance.
     @Test
     void aTokenIsUsedOnce() throws Exception {
         int clients = 50;
@@ -114,8 +114,8 @@ class EnrolmentApiTest {
         assertThat(revoked.expect(401).body()).isEqualTo(unknown.body());
     }
 
-    /// Given a request for more than the token is good for, then it is refused; the token still works for an honest
-    /// one, which asks for nothing or for its own identity.
+    /// Given a request for more than the token is good for, then it is refused; the token still works for
+    /// an honest one, which asks for nothing or for its own identity.
     @ParameterizedTest
     @EnumSource(Csrs.Greedy.class)
     void aRequestForMoreIsRefusedAndLeavesTheToken(Csrs.Greedy greedy) throws Exception {

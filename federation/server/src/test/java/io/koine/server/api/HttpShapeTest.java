@@ -64,8 +64,8 @@ class HttpShapeTest {
                 List.of("DELETE", "/v1/tokens/a"));
     }
 
-    /// Given no token or a wrong one, when any operation of an administrator is called, then the answer is the same
-    /// 401 each time, and asks for a bearer token.
+    /// Given no token or a wrong one, when any operation of an administrator is called, then the answer is
+    /// the same 401 each time, and asks for a bearer token.
     @ParameterizedTest
     @MethodSource("administration")
     void administrationNeedsTheToken(List<String> operation) {
@@ -124,7 +124,8 @@ class HttpShapeTest {
         server.call("GET", "/v1/readyz", "").expect(200);
     }
 
-    /// A browser's page on another site may send what it likes: it needs the token, and may not read the answer.
+    /// A browser's page on another site may send what it likes: it needs the token, and may not read the
+    /// answer.
     @Test
     void noAnswerIsSharedWithOtherOrigins() {
         Answer answer = server.send(server.request("GET", "/v1/status", "")
@@ -176,7 +177,8 @@ class HttpShapeTest {
                 .expect(200);
     }
 
-    /// Given path parameters with encoded separators or dots, then they are names that cannot be, never paths.
+    /// Given path parameters with encoded separators or dots, then they are names that cannot be, never
+    /// paths.
     @ParameterizedTest
     @CsvSource({
         "/v1/config/AuthorizationPolicy/shop/..%2F..%2Fstatus, 400",
@@ -219,8 +221,8 @@ class HttpShapeTest {
         assertThatThrownBy(() -> handshake("TLSv1.2")).isInstanceOf(SSLException.class);
     }
 
-    /// Given a client that would resume its session, when it connects again, then both sides go through a whole
-    /// handshake: a resumed connection is not shown to the trust manager.
+    /// Given a client that would resume its session, when it connects again, then both sides go through a
+    /// whole handshake: a resumed connection is not shown to the trust manager.
     @Test
     void sessionsAreNotResumed() throws IOException {
         CountingTrust trust = new CountingTrust(server.trust());

@@ -11,8 +11,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class InstanceApiTest {
-    /// Given an enrolled and registered instance, when it is banned, then its leaf is worth nothing, its registration
-    /// is gone, and the list says since when.
+    /// Given an enrolled and registered instance, when it is banned, then its leaf is worth nothing, its
+    /// registration is gone, and the list says since when.
     @Test
     void aBanTakesEverythingFromAnInstance(@TempDir Path data) {
         try (TestServer server = TestServer.start(data);

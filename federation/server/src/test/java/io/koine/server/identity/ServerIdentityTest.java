@@ -49,8 +49,8 @@ class ServerIdentityTest {
         store.close();
     }
 
-    /// Given a handshake that has chosen a certificate, when it is renewed before the handshake asks for the key, then
-    /// key and chain still belong together.
+    /// Given a handshake that has chosen a certificate, when it is renewed before the handshake asks for
+    /// the key, then key and chain still belong together.
     @Test
     void aRenewalNeverMixesKeyAndChain() throws Exception {
         ServerIdentity identity = identity();
@@ -79,7 +79,8 @@ class ServerIdentityTest {
                         List.of(7, "127.0.0.1"));
     }
 
-    /// Near the end of the issuing key, half of what is left is never so short that renewals follow each other at once.
+    /// Near the end of the issuing key, half of what is left is never so short that renewals follow each
+    /// other at once.
     @Test
     void renewalsNearTheEndOfTheIssuingKeyAreNotEndless() {
         timers.advance(Duration.between(timers.now(), authority.expires()).minusSeconds(10));

@@ -13,8 +13,10 @@ import io.koine.model.testing.RandomItems;
 import io.koine.server.store.StoredImage;
 import java.util.EnumSet;
 import java.util.HashSet;
+import java.util.Map;
 import java.util.Random;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -81,6 +83,20 @@ final class ImageCodecTest {
         assertThatThrownBy(() -> ImageCodec.read(new StoredImage(SOURCE, 1, body)))
                 .isExactlyInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("source vm");
+    }
+
+    /// Without its default being noticed: a service would silently be no headless one.
+    @Test
+    void aMissingComponentIsRefused() {
+        Item service = new Item.ServiceItem(new RandomItems(new Random(1)).service(SOURCE));
+        SourceImage image = new SourceImage(SOURCE, State.SYNCED, "", new TreeMap<>(Map.of(service.key(), service)));
+        StoredImage whole = ImageCodec.write(image, 1);
+        String body = whole.body().replaceFirst("\"headless\":(true|false),", "");
+        assertThat(body).hasSizeLessThan(whole.body().length());
+
+        assertThat(ImageCodec.read(whole).items()).hasSize(1);
+        assertThatThrownBy(() -> ImageCodec.read(new StoredImage(SOURCE, 1, body)))
+                .hasMessageContaining("headless");
     }
 
     @ParameterizedTest(name = "seed {0}")

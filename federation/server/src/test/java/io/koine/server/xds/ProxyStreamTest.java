@@ -68,7 +68,8 @@ class ProxyStreamTest {
 
     private final FakeCall call = new FakeCall();
 
-    /// Given a connected proxy, when its leaf ends, then so does its stream, and nothing of it stays behind.
+    /// Given a connected proxy, when its leaf ends, then so does its stream, and nothing of it stays
+    /// behind.
     @Test
     void aStreamEndsWithItsLeaf() {
         ProxyStream stream = served(FIRST, call);
@@ -94,8 +95,8 @@ class ProxyStreamTest {
         assertThat(left).containsExactly(FIRST);
     }
 
-    /// Given a bug that the configuration of one proxy runs into, then this proxy keeps what it has and says what is
-    /// wrong, the other one is served, and the first one recovers.
+    /// Given a bug that the configuration of one proxy runs into, then this proxy keeps what it has and
+    /// says what is wrong, the other one is served, and the first one recovers.
     @Test
     void aBugInOneTranslationLeavesTheOthersServed() {
         FakeCall other = new FakeCall();
@@ -138,8 +139,9 @@ class ProxyStreamTest {
         assertThat(proxies.all()).containsExactly(well);
     }
 
-    /// Given a reconnected proxy that still has a cluster which is gone, and that asks for few types, then the cluster
-    /// is removed once the wait for the other types is over, whatever else was sent and answered meanwhile.
+    /// Given a reconnected proxy that still has a cluster which is gone, and that asks for few types, then
+    /// the cluster is removed once the wait for the other types is over, whatever else was sent and
+    /// answered meanwhile.
     @Test
     void whatIsGoneIsRemovedFromAResumedProxyThatAsksForFewTypes() {
         ProxyStream stream = open(FIRST, call, mesh(1, FIRST));
@@ -175,7 +177,8 @@ class ProxyStreamTest {
         assertThat(stream.status().nodeId()).isEqualTo(NODE.getId());
     }
 
-    /// A message is asked for only when the one before was worked off, so that a flood stays with its sender.
+    /// A message is asked for only when the one before was worked off, so that a flood stays with its
+    /// sender.
     @Test
     void messagesAreTakenOneByOne() {
         ProxyStream stream = open(FIRST, call, mesh(1, FIRST));
@@ -186,7 +189,8 @@ class ProxyStreamTest {
         }
     }
 
-    /// Given a proxy whose stream is full, when images come, then nothing is sent, and afterwards only the newest.
+    /// Given a proxy whose stream is full, when images come, then nothing is sent, and afterwards only the
+    /// newest.
     @Test
     void aFullStreamGetsTheNewestImageOnly() {
         ProxyStream stream = open(FIRST, call, mesh(1, FIRST));
@@ -205,8 +209,8 @@ class ProxyStreamTest {
                 .isEqualTo("50");
     }
 
-    /// Given a rejected response, then the status holds Envoy's words and when it said them; a later answer to
-    /// another type does not change them.
+    /// Given a rejected response, then the status holds Envoy's words and when it said them; a later answer
+    /// to another type does not change them.
     @Test
     void aRejectionIsKeptWithItsWordsAndTime() {
         ProxyStream stream = open(FIRST, call, mesh(1, FIRST));

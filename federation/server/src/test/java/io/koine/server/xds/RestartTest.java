@@ -31,8 +31,8 @@ class RestartTest {
 
     private static final String SERVICE = "outbound|80||web.shop.svc.cluster.local";
 
-    /// Given a server with tokens, policy and a registered workload, when it is started again, then everything is as
-    /// it was, and the administration token is not shown a second time.
+    /// Given a server with tokens, policy and a registered workload, when it is started again, then
+    /// everything is as it was, and the administration token is not shown a second time.
     @Test
     void aRestartKeepsEverything(@TempDir Path data) {
         TestServer first = TestServer.start(data);
@@ -62,8 +62,8 @@ class RestartTest {
         assertThat(first.bugs()).isEmpty();
     }
 
-    /// Given a proxy that was connected, when the control plane restarts and a policy is deleted before the proxy is
-    /// back, then the deletion reaches it, and what did not change is not sent again.
+    /// Given a proxy that was connected, when the control plane restarts and a policy is deleted before the
+    /// proxy is back, then the deletion reaches it, and what did not change is not sent again.
     @Test
     void aReconnectedProxyGetsWhatChangedAndNothingElse(@TempDir Path data) {
         TestServer first = TestServer.start(data);
@@ -111,8 +111,8 @@ class RestartTest {
         }
     }
 
-    /// Given a source that has never been read, then nothing is served, and everybody is told which and why; agents
-    /// may enrol all the same.
+    /// Given a source that has never been read, then nothing is served, and everybody is told which and
+    /// why; agents may enrol all the same.
     @Test
     void nothingIsServedUntilEverySourceWasRead(@TempDir Path data) {
         Map<String, String> settings =
@@ -137,8 +137,8 @@ class RestartTest {
         }
     }
 
-    /// Given starts that fail half-way, then nothing is held back: the next one succeeds, and shows the administration
-    /// token, which nobody has seen yet.
+    /// Given starts that fail half-way, then nothing is held back: the next one succeeds, and shows the
+    /// administration token, which nobody has seen yet.
     @Test
     void aFailedStartLeavesNothingBehind(@TempDir Path data) throws Exception {
         try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.ofLiteral("127.0.0.1"))) {

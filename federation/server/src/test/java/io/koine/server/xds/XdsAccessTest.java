@@ -119,8 +119,8 @@ class XdsAccessTest {
         assertThat(call(channel(other, WEB, BigInteger.TWO), method).getCode()).isEqualTo(Code.UNAVAILABLE);
     }
 
-    /// Given a certificate that our own key signed and the ledger does not know, the control plane's among them, then
-    /// it is nobody's.
+    /// Given a certificate that our own key signed and the ledger does not know, the control plane's among
+    /// them, then it is nobody's.
     @ParameterizedTest
     @MethodSource("aggregated")
     void aLeafThatTheLedgerDoesNotKnowIsNobodys(MethodDescriptor<?, ?> method) {

@@ -1,0 +1,206 @@
+package io.koine.k8s;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.koine.model.Endpoint;
+import io.koine.model.Health;
+import io.koine.model.TlsMode;
+import io.koine.model.Workload;
+import io.koine.model.catalogue.Item;
+import io.koine.model.catalogue.ItemKey;
+import io.koine.model.catalogue.SourceEvent;
+import io.koine.model.policy.AuthorizationPolicy;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.SortedMap;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/// A source against a real API server.
+@Tag("cluster")
+@Timeout(120)
+final class ClusterSourceTest {
+    private static @Nullable KubeApi api;
+
+    @BeforeAll
+    static void start() {
+        api = KubeApi.start();
+        api.installIstio();
+    }
+
+    @AfterAll
+    static void stop() {
+        if (api != null) {
+            api.close();
+        }
+    }
+
+    private static KubeApi api() {
+        return Objects.requireNonNull(api);
+    }
+
+    @Test
+    void firstEventIsTheWholeSet() {
+        Cluster cluster = Cluster.create(api().client(), "whole");
+        cluster.workload("payment", "10.244.1.5");
+        cluster.apply(deny("deny-admin", "/admin*"));
+        try (Bench bench = new Bench(api().kubeconfig(), Bench.grant("whole"), Map.of(), Bench.PACE)) {
+            bench.awaitEvent(SourceEvent.Resync.class);
+            assertThat(bench.events()).hasSize(1);
+            assertThat(bench.image().keySet())
+                    .extracting(ItemKey::toString)
+                    .containsExactly(
+                            "SERVICE payment.whole.svc.cluster.local",
+                            "WORKLOAD cluster/whole/payment",
+                            "ENDPOINT payment.whole.svc.cluster.local:80/cluster/whole/payment/10.244.1.5:8080",
+                            "POLICY AuthorizationPolicy/whole/deny-admin");
+        }
+    }
+
+    @Test
+    void addressesAndListenPortsAreMapped() {
+        Cluster cluster = Cluster.create(api().client(), "mapped");
+        cluster.service("payment");
+        cluster.pod(
+                "p",
+                "payment",
+                "10.244.0.5",
+                Map.of("koine.io/instance", "payment-1", "koine.io/listen-ports", "8080:18080"));
+        cluster.slice("payment", "p", "10.244.0.5");
+        Map<String, String> settings = Map.of("address-map", "10.244.0.0/16=127.0.0.0/16, 10.244.0.5/32=127.0.30.5/32");
+        try (Bench bench = new Bench(api().kubeconfig(), Bench.grant("mapped"), settings, Bench.PACE)) {
+            bench.awaitEvent(SourceEvent.Resync.class);
+            Endpoint endpoint = endpoints(bench.image()).getFirst();
+            assertThat(endpoint.address()).isEqualTo("127.0.30.5");
+            assertThat(endpoint.advertisedPort()).isEqualTo(18080);
+            assertThat(endpoint.applicationPort()).isEqualTo(8080);
+            assertThat(endpoint.tls()).isEqualTo(TlsMode.MUTUAL);
+            Workload workload = workloads(bench.image()).getFirst();
+            assertThat(workload.id().name()).isEqualTo("payment-1");
+            assertThat(workload.identity()).hasToString("spiffe://koine.example/ns/mapped/sa/payment");
+            assertThat(workload.ports().values())
+                    .singleElement()
+                    .satisfies(port -> assertThat(port.listenPort()).isEqualTo(18080));
+        }
+    }
+
+    @Test
+    void changeIsOneEvent() {
+        Cluster cluster = Cluster.create(api().client(), "changes");
+        cluster.workload("payment", "10.244.2.5");
+        cluster.workload("order", "10.244.2.6");
+        try (Bench bench = new Bench(api().kubeconfig(), Bench.grant("changes"), Map.of(), Bench.PACE)) {
+            bench.awaitEvent(SourceEvent.Resync.class);
+            bench.forgetEvents();
+            cluster.apply(deny("deny-admin", "/admin*"));
+            bench.awaitEvent(SourceEvent.Upsert.class);
+            assertThat(bench.events()).hasSize(2);
+        }
+    }
+
+    @Test
+    void leavingPodDrainsAndThenGoes() {
+        Cluster cluster = Cluster.create(api().client(), "leaving");
+        cluster.workload("payment", "10.244.3.5");
+        try (Bench bench = new Bench(api().kubeconfig(), Bench.grant("leaving"), Map.of(), Bench.PACE)) {
+            bench.awaitEvent(SourceEvent.Resync.class);
+            var pod = api().client().pods().inNamespace("leaving").withName("payment-1");
+            pod.withGracePeriod(60).delete();
+            bench.awaitImage(
+                    "draining",
+                    image -> workloads(image).stream().allMatch(workload -> workload.health() == Health.DRAINING));
+            pod.withGracePeriod(0).delete();
+            bench.awaitImage(
+                    "gone",
+                    image -> workloads(image).isEmpty() && endpoints(image).isEmpty());
+            assertThat(bench.image()).hasSize(1);
+        }
+    }
+
+    @Test
+    void unreadablePolicyFailsClosedAndKeepsWhatWasAccepted() {
+        Cluster cluster = Cluster.create(api().client(), "unreadable");
+        String unreadable = """
+                apiVersion: security.istio.io/v1
+                kind: AuthorizationPolicy
+                metadata: {name: %s}
+                spec:
+                  action: CUSTOM
+                  provider: {name: opa}
+                  rules: [{}]
+                """;
+        cluster.apply(unreadable.formatted("never-read"));
+        cluster.apply(deny("once-read", "/admin*"));
+        try (Bench bench = new Bench(api().kubeconfig(), Bench.grant("unreadable"), Map.of(), Bench.PACE)) {
+            bench.awaitEvent(SourceEvent.Resync.class);
+            AuthorizationPolicy closed = policy(bench.image(), "never-read");
+            assertThat(closed.action()).isEqualTo(AuthorizationPolicy.Action.DENY);
+            assertThat(closed.rules())
+                    .singleElement()
+                    .satisfies(rule -> assertThat(rule.unenforceable()).isNotEmpty());
+            AuthorizationPolicy accepted = policy(bench.image(), "once-read");
+            cluster.apply(unreadable.formatted("once-read"));
+            cluster.apply(deny("later", "/later"));
+            bench.awaitImage(
+                    "later",
+                    image -> image.keySet().stream().anyMatch(key -> key.id().endsWith("/later")));
+            assertThat(policy(bench.image(), "once-read")).isEqualTo(accepted);
+        }
+    }
+
+    @Test
+    void onlyGrantedNamespacesAreAskedFor() {
+        Cluster.create(api().client(), "granted").workload("payment", "10.244.4.5");
+        Cluster.create(api().client(), "not-granted").workload("payment", "10.244.4.6");
+        try (FaultProxy proxy = new FaultProxy(api().port());
+                Bench bench = new Bench(api().kubeconfig(proxy.url()), Bench.grant("granted"), Map.of(), Bench.PACE)) {
+            bench.awaitEvent(SourceEvent.Resync.class);
+            assertThat(workloads(bench.image())).hasSize(1);
+            assertThat(proxy.requests())
+                    .filteredOn(target -> target.contains("limit=") || FaultProxy.isWatch(target))
+                    .allMatch(target -> target.contains("/namespaces/granted/")
+                            || target.contains("metadata.name%3Dgranted")
+                            || target.startsWith("/api/v1/nodes"));
+        }
+    }
+
+    static String deny(String name, String path) {
+        return """
+                apiVersion: security.istio.io/v1
+                kind: AuthorizationPolicy
+                metadata: {name: %s}
+                spec:
+                  action: DENY
+                  rules: [{to: [{operation: {paths: ["%s"]}}]}]
+                """.formatted(name, path);
+    }
+
+    static List<Endpoint> endpoints(SortedMap<ItemKey, Item> image) {
+        return image.values().stream()
+                .filter(Item.EndpointItem.class::isInstance)
+                .map(item -> ((Item.EndpointItem) item).endpoint())
+                .toList();
+    }
+
+    static List<Workload> workloads(SortedMap<ItemKey, Item> image) {
+        return image.values().stream()
+                .filter(Item.WorkloadItem.class::isInstance)
+                .map(item -> ((Item.WorkloadItem) item).workload())
+                .toList();
+    }
+
+    private static AuthorizationPolicy policy(SortedMap<ItemKey, Item> image, String name) {
+        return image.values().stream()
+                .filter(Item.PolicyItem.class::isInstance)
+                .map(item -> ((Item.PolicyItem) item).policy())
+                .filter(policy -> policy.key().name().equals(name))
+                .map(AuthorizationPolicy.class::cast)
+                .findFirst()
+                .orElseThrow();
+    }
+}

@@ -1,0 +1,88 @@
+package io.koine.k8s.image;
+
+import static io.koine.k8s.image.Things.manifest;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.koine.model.policy.AuthorizationPolicy;
+import io.koine.model.policy.AuthorizationPolicy.Action;
+import io.koine.model.policy.MtlsMode;
+import io.koine.model.policy.PeerAuthentication;
+import io.koine.model.policy.Policy;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+final class PolicyReadingTest {
+    private static final String READABLE = """
+            {"action":"ALLOW","rules":[{"to":[{"operation":{"methods":["GET"]}}]}]}""";
+    private static final String UNREADABLE = """
+            {"action":"%s","selector":{"matchLabels":{"app":"payment"}},"surprise":true}""";
+
+    @Test
+    void readableObjectIsInForce() {
+        PolicyReading reading = read("AuthorizationPolicy", "", READABLE, Optional.empty());
+        assertThat(reading.accepted()).isTrue();
+        assertThat(reading.problems()).isEmpty();
+        assertThat(reading.policy()).isPresent();
+    }
+
+    @Test
+    void lastAcceptedVersionStays() {
+        Optional<Policy> before =
+                read("AuthorizationPolicy", "", READABLE, Optional.empty()).policy();
+        PolicyReading reading = read("AuthorizationPolicy", "", UNREADABLE.formatted("ALLOW"), before);
+        assertThat(reading.policy()).isEqualTo(before);
+        assertThat(reading.accepted()).isFalse();
+        assertThat(reading.problems()).isNotEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"ALLOW, ALLOW", "DENY, DENY", "CUSTOM, DENY", "NONSENSE, DENY"})
+    void standInAllowsNothingThatTheObjectCouldForbid(String action, Action expected) {
+        AuthorizationPolicy policy =
+                (AuthorizationPolicy) read("AuthorizationPolicy", "", UNREADABLE.formatted(action), Optional.empty())
+                        .policy()
+                        .orElseThrow();
+        assertThat(policy.action()).isEqualTo(expected);
+        assertThat(policy.selector().matchLabels()).isEqualTo(Map.of("app", "payment"));
+        assertThat(policy.rules())
+                .singleElement()
+                .satisfies(rule -> assertThat(rule.unenforceable()).isNotEmpty());
+    }
+
+    @Test
+    void selectionThatCannotBeReadIsEverything() {
+        String spec = """
+                {"action":"DENY","selector":{"matchLabels":{"app":7}},"rules":[{}]}""";
+        AuthorizationPolicy policy = (AuthorizationPolicy)
+                read("AuthorizationPolicy", "", spec, Optional.empty()).policy().orElseThrow();
+        assertThat(policy.selector().matchLabels()).isEmpty();
+    }
+
+    @Test
+    void peerAuthenticationThatCannotBeReadIsStrict() {
+        PeerAuthentication policy = (PeerAuthentication)
+                read("PeerAuthentication", "", """
+                        {"mtls":{"mode":"WHATEVER"}}""", Optional.empty()).policy().orElseThrow();
+        assertThat(policy.mode()).isEqualTo(MtlsMode.STRICT);
+    }
+
+    @Test
+    void whatEnforcesNothingIsLeftOut() {
+        String dryRun = """
+                ,"annotations":{"istio.io/dry-run":"true"}""";
+        assertThat(read("AuthorizationPolicy", dryRun, UNREADABLE.formatted("DENY"), Optional.empty())
+                        .policy())
+                .isEmpty();
+        assertThat(read("AuthorizationPolicy", "", UNREADABLE.formatted("AUDIT"), Optional.empty())
+                        .policy())
+                .isEmpty();
+        assertThat(read("Telemetry", "", "{}", Optional.empty()).policy()).isEmpty();
+    }
+
+    private static PolicyReading read(String kind, String metadata, String spec, Optional<Policy> before) {
+        return PolicyReading.of(manifest(kind, "p", metadata, spec), before);
+    }
+}
