@@ -1,21 +1,22 @@
 # shellcheck shell=bash
 # Running the tests and summing up their reports. Sourced by ../koine.
 
-# run_tests [fast|envoy|cluster|all] [MAVEN OPTIONS]: exits 0 only if Maven and every test succeeded.
+# run_tests [fast|envoy|cluster|aws|all] [MAVEN OPTIONS]: exits 0 only if Maven and every test succeeded.
 run_tests() {
     local what=all options=() outcome=0
     case ${1:-} in
-        fast | envoy | cluster | all)
+        fast | envoy | cluster | aws | all)
             what=$1
             shift
             ;;
         '' | -*) ;;
-        *) give_up "test $1: expected fast, envoy, cluster or all" ;;
+        *) give_up "test $1: expected fast, envoy, cluster, aws or all" ;;
     esac
     case $what in
         fast) ;;
         envoy) options=(-DexcludedGroups= -Dgroups=envoy -pl federation/envoy,integration-tests -am) ;;
         cluster) options=(-DexcludedGroups= -Dgroups=cluster -pl adapters/k8s -am) ;;
+        aws) options=(-DexcludedGroups= -Dgroups=aws -pl adapters/ecs -am) ;;
         all) options=(-DexcludedGroups=) ;;
     esac
     find_jdk
@@ -24,6 +25,10 @@ run_tests() {
     if [[ $what == envoy || $what == all ]]; then
         KOINE_ENVOY=$(envoy_path)
         export KOINE_ENVOY
+    fi
+    if [[ $what == aws || $what == all ]]; then
+        KOINE_LOCAL_AWS=$(local_aws_command)
+        export KOINE_LOCAL_AWS
     fi
     # Without an API server its tests are skipped, and say so.
     if [[ $what == cluster || $what == all ]] && KOINE_K8S_BIN=$(k8s_bin); then
@@ -38,7 +43,7 @@ run_tests() {
     KOINE_NO_BUILD=1 maven "$state/test.log" --fail-at-end ${options[@]+"${options[@]}"} "$@" verify || outcome=1
     if ((outcome == 0)); then
         # A run over all modules has built the programs, too.
-        [[ $what == envoy || $what == cluster || $# -gt 0 ]] || printf '%s\n' "$stamp" >"$state/build.stamp"
+        [[ $what != fast && $what != all || $# -gt 0 ]] || printf '%s\n' "$stamp" >"$state/build.stamp"
     else
         explain "$state/test.log"
         say "the run failed"

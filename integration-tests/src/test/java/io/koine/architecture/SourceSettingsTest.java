@@ -24,7 +24,8 @@ final class SourceSettingsTest {
             SourceTree.ofProject().require(DocumentStyle.CONFIGURATION).text();
 
     /// Settings that the server itself reads have a row without an adapter.
-    private static final Pattern COMMON = Pattern.compile("(?m)^\\| `sources\\.<id>\\.([A-Za-z-]+)` \\| (.+?) \\|");
+    private static final Pattern COMMON =
+            Pattern.compile("(?m)^\\| `sources\\.<id>\\.([A-Za-z-]+\\.?)(?:<[a-z ]+>)?` \\| (.+?) \\|");
 
     @Test
     void theServerReadsTheCommonSettings() {

@@ -1,7 +1,7 @@
 package io.koine.k8s;
 
-import io.koine.k8s.image.AddressMap;
 import io.koine.model.NearestKey;
+import io.koine.trust.AddressMap;
 import io.koine.trust.Quoted;
 import java.nio.file.Path;
 import java.time.Duration;

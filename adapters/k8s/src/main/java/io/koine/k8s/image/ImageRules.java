@@ -1,6 +1,7 @@
 package io.koine.k8s.image;
 
 import io.koine.model.SourceId;
+import io.koine.trust.AddressMap;
 import io.koine.trust.TrustDomain;
 
 /// How the objects of one cluster are read.

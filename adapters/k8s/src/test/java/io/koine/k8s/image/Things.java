@@ -7,6 +7,7 @@ import io.koine.k8s.image.KubeObject.ServiceObject;
 import io.koine.k8s.image.KubeObject.SliceEndpoint;
 import io.koine.k8s.image.KubeObject.SliceObject;
 import io.koine.model.SourceId;
+import io.koine.trust.AddressMap;
 import io.koine.trust.TrustDomain;
 import java.time.Instant;
 import java.util.List;

@@ -1,7 +1,5 @@
-package io.koine.k8s.image;
+package io.koine.trust;
 
-import io.koine.trust.IpLiteral;
-import io.koine.trust.Quoted;
 import java.math.BigInteger;
 import java.net.InetAddress;
 import java.net.UnknownHostException;

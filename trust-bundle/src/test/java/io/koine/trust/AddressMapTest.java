@@ -1,4 +1,4 @@
-package io.koine.k8s.image;
+package io.koine.trust;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
