@@ -26,11 +26,10 @@ run_tests() {
         KOINE_ENVOY=$(envoy_path)
         export KOINE_ENVOY
     fi
-    if [[ $what == aws || $what == all ]]; then
-        KOINE_LOCAL_AWS=$(local_aws_command)
+    # Without an API server, or the imitation of AWS, their tests are skipped, and say so.
+    if [[ $what == aws || $what == all ]] && KOINE_LOCAL_AWS=$(local_aws_command); then
         export KOINE_LOCAL_AWS
     fi
-    # Without an API server its tests are skipped, and say so.
     if [[ $what == cluster || $what == all ]] && KOINE_K8S_BIN=$(k8s_bin); then
         export KOINE_K8S_BIN
     fi

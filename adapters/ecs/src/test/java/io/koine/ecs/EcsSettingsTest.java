@@ -44,7 +44,7 @@ final class EcsSettingsTest {
                 .isEqualTo(Map.of("payment-role", new MeshIdentity("payments", "payment")));
         assertThat(settings.rules().identities().labels())
                 .isEqualTo(Map.of("payment-role", Map.of("app", "payment", "version", "v2")));
-        assertThat(settings.rules().addresses().apply("10.0.0.1")).isEqualTo("127.80.0.1");
+        assertThat(settings.rules().addresses().map("10.0.0.1")).isEqualTo("127.80.0.1");
         assertThat(settings.pollInterval()).isEqualTo(Duration.ofMillis(500));
     }
 
