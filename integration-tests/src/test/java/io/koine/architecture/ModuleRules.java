@@ -111,7 +111,7 @@ final class ModuleRules {
                 .resideInAPackage(root.name() + ".server..")
                 .should()
                 .dependOnClassesThat()
-                .resideInAnyPackage(Stream.of(root.in(ADAPTERS), root.in("cli.."))
+                .resideInAnyPackage(Stream.of(root.in(ADAPTERS), root.in("cli..", "quickstart.."))
                         .flatMap(Stream::of)
                         .toArray(String[]::new))
                 .because("adapters are found by ServiceLoader: a platform is added by putting its jar there");
@@ -129,7 +129,7 @@ final class ModuleRules {
     private static ArchRule cli(Root root) {
         return noClasses()
                 .that()
-                .resideInAPackage(root.name() + ".cli..")
+                .resideInAnyPackage(root.in("cli..", "quickstart.."))
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage(Stream.of(root.in(ADAPTERS), root.in("server.."))

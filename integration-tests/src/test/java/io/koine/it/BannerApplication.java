@@ -1,7 +1,7 @@
 package io.koine.it;
 
-import io.koine.cli.quickstart.Application;
-import io.koine.cli.quickstart.DemoWorkload;
+import io.koine.quickstart.Application;
+import io.koine.quickstart.DemoWorkload;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;

@@ -7,8 +7,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.koine.cli.quickstart.DemoApplication;
-import io.koine.cli.quickstart.LocalMesh;
+import io.koine.quickstart.DemoApplication;
+import io.koine.quickstart.LocalMesh;
 import io.koine.model.policy.ObjectKey;
 import io.koine.server.store.Commit;
 import io.koine.server.store.MasterKey;

@@ -6,10 +6,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.koine.cli.quickstart.DemoApplication;
-import io.koine.cli.quickstart.LocalMesh;
-import io.koine.cli.quickstart.LocalMesh.Member;
-import io.koine.cli.quickstart.RawRequest;
+import io.koine.quickstart.DemoApplication;
+import io.koine.quickstart.LocalMesh;
+import io.koine.quickstart.LocalMesh.Member;
+import io.koine.quickstart.RawRequest;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.koine.cli.client.ApiClient;
-import io.koine.cli.quickstart.LocalMesh;
+import io.koine.quickstart.LocalMesh;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;

@@ -1,8 +1,8 @@
 package io.koine.it;
 
-import io.koine.cli.quickstart.DemoWorkload;
-import io.koine.cli.quickstart.LocalMesh;
-import io.koine.cli.quickstart.RawRequest;
+import io.koine.quickstart.DemoWorkload;
+import io.koine.quickstart.LocalMesh;
+import io.koine.quickstart.RawRequest;
 import java.util.List;
 import java.util.Map;
 

@@ -12,7 +12,7 @@ import picocli.CommandLine.ParseResult;
 /// with its stack.
 ///
 /// @param context where to print
-record FailureHandler(Context context) implements IExecutionExceptionHandler {
+public record FailureHandler(Context context) implements IExecutionExceptionHandler {
     @Override
     public int handleExecutionException(Exception failure, CommandLine command, ParseResult parsed) {
         switch (failure) {

@@ -7,7 +7,8 @@ import picocli.CommandLine;
 
 /// Entry point of the `koine` command.
 public final class Main {
-    private static final int MIN_HELP_WIDTH = 100;
+    /// Columns of help texts at the least.
+    public static final int MIN_HELP_WIDTH = 100;
 
     private Main() {}
 
@@ -49,7 +50,6 @@ public final class Main {
                 .addSubcommand(bundle)
                 .addSubcommand(new StatusCommand(session))
                 .addSubcommand(new VersionCommand(session))
-                .addSubcommand(new QuickstartCommand(context))
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .setUsageHelpWidth(Math.max(MIN_HELP_WIDTH, context.terminalWidth()))
                 .setOut(context.out())

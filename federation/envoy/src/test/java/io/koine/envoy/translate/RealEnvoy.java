@@ -1,5 +1,6 @@
 package io.koine.envoy.translate;
 
+import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.BufferedReader;
@@ -12,6 +13,7 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -20,7 +22,10 @@ import java.util.concurrent.TimeUnit;
 
 /// An Envoy process with a directory of its own, ended by [#close].
 final class RealEnvoy implements AutoCloseable {
-    private static final String READY = "starting workers";
+    /// Logged before the workers take the listeners over: until they have, a connection is refused.
+    private static final String STARTING = "starting workers";
+
+    private static final String STARTED = "/stats?filter=%5Elistener_manager.workers_started$";
     private static final int START_SECONDS = 30;
 
     private final Path directory;
@@ -60,6 +65,9 @@ final class RealEnvoy implements AutoCloseable {
         Thread.ofVirtual().start(() -> envoy.read(ready));
         try {
             ready.get(START_SECONDS, TimeUnit.SECONDS);
+            await().atMost(Duration.ofSeconds(START_SECONDS))
+                    .pollInterval(Duration.ofMillis(5))
+                    .until(() -> envoy.admin(STARTED).strip().endsWith(" 1"));
         } catch (Exception e) {
             envoy.close();
             throw new IOException("Envoy does not start: " + String.join("\n", envoy.log), e);
@@ -111,7 +119,7 @@ final class RealEnvoy implements AutoCloseable {
         try (BufferedReader reader = process.errorReader(StandardCharsets.UTF_8)) {
             reader.lines().forEach(line -> {
                 log.add(line);
-                if (line.contains(READY)) {
+                if (line.contains(STARTING)) {
                     ready.complete(null);
                 }
             });

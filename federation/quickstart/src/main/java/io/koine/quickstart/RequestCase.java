@@ -1,4 +1,4 @@
-package io.koine.cli.quickstart;
+package io.koine.quickstart;
 
 /// One row of the quickstart's table: a request and what should become of it.
 ///

@@ -2,6 +2,6 @@
 ///
 /// Threads: one; the demo applications answer on threads of their own. Nothing here needs root.
 @NullMarked
-package io.koine.cli.quickstart;
+package io.koine.quickstart;
 
 import org.jspecify.annotations.NullMarked;

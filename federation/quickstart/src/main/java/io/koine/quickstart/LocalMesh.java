@@ -1,4 +1,4 @@
-package io.koine.cli.quickstart;
+package io.koine.quickstart;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;

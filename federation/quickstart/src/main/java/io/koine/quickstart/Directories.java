@@ -1,4 +1,4 @@
-package io.koine.cli.quickstart;
+package io.koine.quickstart;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;

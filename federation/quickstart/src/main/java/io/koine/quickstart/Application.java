@@ -1,4 +1,4 @@
-package io.koine.cli.quickstart;
+package io.koine.quickstart;
 
 /// A running application of the local mesh.
 public interface Application extends AutoCloseable {

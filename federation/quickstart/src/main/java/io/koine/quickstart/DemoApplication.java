@@ -1,4 +1,4 @@
-package io.koine.cli.quickstart;
+package io.koine.quickstart;
 
 import com.sun.net.httpserver.HttpServer;
 import io.koine.cli.client.CliException;

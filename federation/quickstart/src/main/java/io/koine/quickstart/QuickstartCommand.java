@@ -1,17 +1,12 @@
-package io.koine.cli;
+package io.koine.quickstart;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.koine.cli.Context;
+import io.koine.cli.ExitCode;
 import io.koine.cli.client.ApiClient;
 import io.koine.cli.client.CliException;
 import io.koine.cli.output.Column;
 import io.koine.cli.output.Table;
-import io.koine.cli.quickstart.DemoApplication;
-import io.koine.cli.quickstart.Directories;
-import io.koine.cli.quickstart.LocalMesh;
-import io.koine.cli.quickstart.QuickstartCases;
-import io.koine.cli.quickstart.RawRequest;
-import io.koine.cli.quickstart.RequestCase;
-import io.koine.cli.quickstart.Waiting;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
