@@ -6,7 +6,7 @@ import io.koine.model.SourceId;
 import io.koine.model.WorkloadId;
 import io.koine.model.spi.Grant;
 import io.koine.model.spi.RegistrationRefusedException;
-import io.koine.model.spi.WorkloadRegistry.Enrolled;
+import io.koine.model.spi.Registrations.Enrolled;
 import io.koine.trust.Quoted;
 import io.koine.trust.TrustDomain;
 import io.koine.trust.enrol.RegisteredPort;

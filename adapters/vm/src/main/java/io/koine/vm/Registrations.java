@@ -10,7 +10,7 @@ import io.koine.model.catalogue.Item;
 import io.koine.model.catalogue.ItemKey;
 import io.koine.model.catalogue.SourceEvent;
 import io.koine.model.spi.RegistrationRefusedException;
-import io.koine.model.spi.WorkloadRegistry.Enrolled;
+import io.koine.model.spi.Registrations.Enrolled;
 import io.koine.trust.IpLiteral;
 import io.koine.trust.enrol.RegisteredPort;
 import io.koine.trust.enrol.Registration;

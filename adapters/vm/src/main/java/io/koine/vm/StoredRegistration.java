@@ -1,7 +1,7 @@
 package io.koine.vm;
 
 import io.koine.model.WorkloadId;
-import io.koine.model.spi.WorkloadRegistry.Enrolled;
+import io.koine.model.spi.Registrations.Enrolled;
 import io.koine.trust.SpiffeId;
 import io.koine.trust.enrol.Registration;
 import io.koine.trust.json.Json;

@@ -15,7 +15,7 @@ import io.koine.model.WorkloadId;
 import io.koine.model.WorkloadPort;
 import io.koine.model.catalogue.Item;
 import io.koine.model.catalogue.ItemKey;
-import io.koine.model.spi.WorkloadRegistry.Enrolled;
+import io.koine.model.spi.Registrations.Enrolled;
 import io.koine.trust.enrol.RegisteredPort;
 import io.koine.trust.enrol.Registration;
 import java.util.ArrayList;

@@ -11,7 +11,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.koine.model.SourceId;
 import io.koine.model.WorkloadId;
 import io.koine.model.spi.RegistrationRefusedException;
-import io.koine.model.spi.WorkloadRegistry.Enrolled;
+import io.koine.model.spi.Registrations.Enrolled;
 import io.koine.trust.SpiffeId;
 import io.koine.trust.enrol.EnrolmentFormatException;
 import io.koine.trust.enrol.Registration;

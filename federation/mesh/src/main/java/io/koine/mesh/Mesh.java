@@ -12,6 +12,7 @@ import io.koine.trust.TrustDomain;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
+import java.util.SortedSet;
 
 /// The catalogue with policy resolved: one immutable image, shared by all proxies.
 ///
@@ -20,6 +21,7 @@ import java.util.SortedMap;
 /// @param inbound every workload with its policy, those included that have left the catalogue while their
 ///     proxy is still connected
 /// @param outbound what any proxy may call
+/// @param withdrawn workloads of the catalogue whose proxies have said that they leave: nobody calls them any more
 /// @param bundles PEM anchors by trust domain; never merged
 /// @param diagnostics what users should know or fix, in deterministic order
 public record Mesh(
@@ -27,12 +29,20 @@ public record Mesh(
         Catalogue catalogue,
         SortedMap<WorkloadId, InboundScope> inbound,
         OutboundScope outbound,
+        SortedSet<WorkloadId> withdrawn,
         SortedMap<TrustDomain, String> bundles,
         List<Diagnostic> diagnostics) {
     public Mesh {
         inbound = SortedCopies.sorted(inbound);
+        withdrawn = SortedCopies.sortedSet(withdrawn);
         bundles = SortedCopies.sorted(bundles);
         diagnostics = List.copyOf(diagnostics);
+    }
+
+    /// @param instance a workload
+    /// @return whether no proxy is told to call it any more
+    public boolean hasLeft(WorkloadId instance) {
+        return withdrawn.contains(instance) || catalogue.workload(instance).isEmpty();
     }
 
     /// @param proxy a proxy

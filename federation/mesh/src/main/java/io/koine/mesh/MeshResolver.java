@@ -15,6 +15,7 @@ import io.koine.trust.TrustDomain;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -29,16 +30,19 @@ public final class MeshResolver {
     /// @param catalogue what the sources say
     /// @param lingering workloads that have left the catalogue while their proxy is still connected: it keeps
     ///     serving what is in flight, and policy must go on reaching it
+    /// @param withdrawn workloads whose proxies have said that they leave, ahead of their platform
     /// @param bundles PEM anchors by trust domain
     /// @param refused diagnostics about what sources were not granted
     public record Input(
             MeshSettings settings,
             Catalogue catalogue,
             SortedMap<WorkloadId, Workload> lingering,
+            SortedSet<WorkloadId> withdrawn,
             SortedMap<TrustDomain, String> bundles,
             List<Diagnostic> refused) {
         public Input {
             lingering = SortedCopies.sorted(lingering);
+            withdrawn = SortedCopies.sortedSet(withdrawn);
             bundles = SortedCopies.sorted(bundles);
             refused = List.copyOf(refused);
         }
@@ -50,7 +54,7 @@ public final class MeshResolver {
     /// @return the new image
     public static Mesh resolve(long generation, Input input, @Nullable Mesh previous) {
         SortedMap<WorkloadId, InboundScope> inbound = inbound(input, previous);
-        OutboundScope outbound = OutboundResolver.resolve(input.catalogue(), inbound);
+        OutboundScope outbound = OutboundResolver.resolve(input.catalogue(), inbound, input.withdrawn());
         if (previous != null) {
             outbound = reuse(previous.outbound(), outbound);
         }
@@ -59,6 +63,7 @@ public final class MeshResolver {
                 input.catalogue(),
                 inbound,
                 outbound,
+                input.withdrawn(),
                 input.bundles(),
                 MeshDiagnostics.of(input, inbound.values()));
     }

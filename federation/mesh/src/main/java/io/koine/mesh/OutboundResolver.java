@@ -6,6 +6,7 @@ import io.koine.mesh.scope.OutboundPort;
 import io.koine.mesh.scope.OutboundScope;
 import io.koine.mesh.scope.OutboundService;
 import io.koine.model.Endpoint;
+import io.koine.model.Health;
 import io.koine.model.Service;
 import io.koine.model.ServicePort;
 import io.koine.model.TlsMode;
@@ -18,6 +19,7 @@ import io.koine.trust.SpiffeId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeSet;
 
 /// Resolves what a proxy may call: every service, with the endpoints behind each port and who may answer
@@ -27,18 +29,24 @@ final class OutboundResolver {
 
     /// @param catalogue what there is
     /// @param inbound what holds on each workload
+    /// @param withdrawn workloads that leave: still known, so that their open connections go on
     /// @return what any proxy may call
-    static OutboundScope resolve(Catalogue catalogue, SortedMap<WorkloadId, InboundScope> inbound) {
+    static OutboundScope resolve(
+            Catalogue catalogue, SortedMap<WorkloadId, InboundScope> inbound, SortedSet<WorkloadId> withdrawn) {
         List<OutboundService> services = new ArrayList<>(catalogue.services().size());
         for (MergedService merged : catalogue.services().values()) {
             Service service = merged.service();
-            List<Endpoint> endpoints = catalogue.endpoints().getOrDefault(service.host(), List.of());
+            List<Endpoint> endpoints = catalogue.endpoints().getOrDefault(service.host(), List.of()).stream()
+                    .map(endpoint ->
+                            withdrawn.contains(endpoint.workload()) ? endpoint.withHealth(Health.DRAINING) : endpoint)
+                    .toList();
             List<OutboundPort> ports = new ArrayList<>(service.ports().size());
             for (ServicePort port : service.ports().values()) {
                 ports.add(port(port, endpoints, catalogue, inbound));
             }
             int offset = catalogue.addresses().getOrDefault(service.host(), 0);
-            services.add(new OutboundService(service.host(), service.namespace(), service.name(), offset, ports));
+            services.add(new OutboundService(
+                    service.host(), service.namespace(), service.name(), offset, service.addresses(), ports));
         }
         return new OutboundScope(services);
     }

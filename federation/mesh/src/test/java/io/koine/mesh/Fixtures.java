@@ -178,6 +178,7 @@ public final class Fixtures {
 
     /// @return what that mesh is resolved from
     public static MeshResolver.Input input(Catalogue catalogue) {
-        return new MeshResolver.Input(settings(), catalogue, SortedCopies.none(), SortedCopies.none(), List.of());
+        return new MeshResolver.Input(
+                settings(), catalogue, SortedCopies.none(), SortedCopies.noValues(), SortedCopies.none(), List.of());
     }
 }

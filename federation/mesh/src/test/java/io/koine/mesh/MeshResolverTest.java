@@ -156,7 +156,13 @@ final class MeshResolverTest {
 
         Mesh mesh = MeshResolver.resolve(
                 1,
-                new MeshResolver.Input(Fixtures.settings(), catalogue, lingering, SortedCopies.none(), List.of()),
+                new MeshResolver.Input(
+                        Fixtures.settings(),
+                        catalogue,
+                        lingering,
+                        SortedCopies.noValues(),
+                        SortedCopies.none(),
+                        List.of()),
                 null);
 
         assertThat(inbound(mesh, PAYMENT.id()).ports().values())
@@ -174,6 +180,7 @@ final class MeshResolverTest {
                         Fixtures.settings(),
                         catalogue,
                         new TreeMap<>(Map.of(old.id(), old)),
+                        SortedCopies.noValues(),
                         SortedCopies.none(),
                         List.of()),
                 null);

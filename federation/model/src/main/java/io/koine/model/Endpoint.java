@@ -56,4 +56,21 @@ public record Endpoint(
                 health,
                 mode);
     }
+
+    /// @param other whether it should be given traffic
+    /// @return the same endpoint with that health
+    public Endpoint withHealth(Health other) {
+        return new Endpoint(
+                service,
+                servicePort,
+                workload,
+                address,
+                advertisedPort,
+                applicationPort,
+                network,
+                locality,
+                weight,
+                other,
+                tls);
+    }
 }

@@ -27,6 +27,8 @@ import io.koine.server.identity.Secrets;
 import io.koine.server.identity.ServerIdentity;
 import io.koine.server.loop.MeshThread;
 import io.koine.server.loop.SystemTimers;
+import io.koine.server.registration.PublishedRegistrations;
+import io.koine.server.registration.Registrar;
 import io.koine.server.source.AddressSource;
 import io.koine.server.source.ConfigSource;
 import io.koine.server.source.ImageCodec;
@@ -177,19 +179,22 @@ public final class KoineServer implements AutoCloseable {
         Enrolment enrolment =
                 new Enrolment(config.trustDomain(), registry.getKey(), authority, store, timers, random, this::xds);
         ConnectedProxies proxies = new ConnectedProxies();
+        Registrar registrar = new Registrar(
+                registry.getKey(),
+                registry.getValue(),
+                PublishedRegistrations.open(
+                        mesh, store.registrations().of(PublishedRegistrations.ID), proxies::refresh, timers));
         SpiffeTrustManager clients = new SpiffeTrustManager(authority::bundle, id -> true);
         XdsServer xds = parts.keep(XdsServer.start(
-                config.xds(),
-                identity,
-                clients,
-                new XdsServer.Parts(mesh, registry.getValue(), enrolment, proxies, timers)));
+                config.xds(), identity, clients, new XdsServer.Parts(mesh, registrar, enrolment, proxies, timers)));
         xdsEndpoint.set(new XdsEndpoint(advertisedHost(), xds.listening().port(), identity.id()));
         Departures departures = new Departures(mesh, proxies, timers);
         List<RouteGroup> operations = List.of(
                 new ConfigHandlers(store.configuration(), configuration, timers),
-                new AgentHandlers(enrolment, registry.getValue(), authority.bundle(), departures),
-                new TokenHandlers(store.tokens(), authority.bundle(), apiUrl::get, timers, random),
-                new InstanceHandlers(store.ledger(), registry.getValue(), proxies, timers),
+                new AgentHandlers(enrolment, registrar, authority.bundle(), departures),
+                new TokenHandlers(
+                        store.tokens(), authority.bundle(), apiUrl::get, sources.publishers(), timers, random),
+                new InstanceHandlers(store.ledger(), registrar, proxies, timers),
                 new InspectionHandlers(mesh, proxies, store.configuration(), authority.bundle(), sources.types()));
         ApiHandlers handlers = new ApiHandlers(store.adminToken(), enrolment, operations);
         ApiServer api = parts.keep(ApiServer.start(new ApiServer.Tls(config.api(), identity, clients), handlers));

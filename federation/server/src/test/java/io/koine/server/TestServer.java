@@ -59,8 +59,13 @@ public final class TestServer implements AutoCloseable {
 
     /// A later start on the data directory of an earlier server.
     public static TestServer restart(Path data, TestServer earlier) {
+        return restart(data, earlier, Map.of());
+    }
+
+    /// A later start on the data directory of an earlier server, with settings.
+    public static TestServer restart(Path data, TestServer earlier, Map<String, String> settings) {
         Queue<Throwable> bugs = new ConcurrentLinkedQueue<>();
-        return new TestServer(open(data, Map.of(), bugs), earlier.adminToken, data, bugs);
+        return new TestServer(open(data, settings, bugs), earlier.adminToken, data, bugs);
     }
 
     private static KoineServer open(Path data, Map<String, String> settings, Queue<Throwable> bugs) {

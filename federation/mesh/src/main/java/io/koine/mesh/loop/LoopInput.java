@@ -38,6 +38,17 @@ public sealed interface LoopInput {
     /// @param instance what its leaf was issued for
     record ProxyLeft(WorkloadId instance) implements LoopInput {}
 
+    /// The proxy of a workload that a platform publishes has said that it leaves: callers hear of it now, and
+    /// not only once the platform has noticed.
+    ///
+    /// @param instance the workload
+    record Withdrawn(WorkloadId instance) implements LoopInput {}
+
+    /// The proxy of a workload is there, whether or not it had said that it leaves.
+    ///
+    /// @param instance the workload
+    record Reinstated(WorkloadId instance) implements LoopInput {}
+
     /// A timer that the loop asked for has run out.
     ///
     /// @param timer which

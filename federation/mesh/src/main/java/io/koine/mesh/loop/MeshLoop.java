@@ -51,6 +51,7 @@ public final class MeshLoop {
     private final Refusals refusals;
     private final Lingering lingering = new Lingering();
     private final TreeMap<TrustDomain, String> bundles = new TreeMap<>();
+    private final TreeSet<WorkloadId> withdrawn = new TreeSet<>();
     private final TreeSet<SourceId> read = new TreeSet<>();
     private final TreeMap<SourceId, SourceImage> stored = new TreeMap<>();
     private final TreeSet<Hostname> askedFor = new TreeSet<>();
@@ -113,6 +114,9 @@ public final class MeshLoop {
             case LoopInput.ProxyLeft(WorkloadId instance) ->
                 dirty |=
                         lingering.left(instance) && catalogue.workload(instance).isEmpty();
+            case LoopInput.Withdrawn(WorkloadId instance) ->
+                dirty |= catalogue.workload(instance).isPresent() && withdrawn.add(instance);
+            case LoopInput.Reinstated(WorkloadId instance) -> dirty |= withdrawn.remove(instance);
             case LoopInput.TimerFired(LoopTimer timer) -> {
                 switch (timer) {
                     case COALESCE -> {
@@ -144,8 +148,10 @@ public final class MeshLoop {
         catalogue = catalogue.apply(delta());
         pending.clear();
         dirty = false;
-        MeshResolver.Input input =
-                new MeshResolver.Input(settings, catalogue, lingering.without(catalogue), bundles, refusals.all());
+        // Bounded by the catalogue: what its platform has taken out needs no withdrawal any more.
+        withdrawn.retainAll(catalogue.workloads().keySet());
+        MeshResolver.Input input = new MeshResolver.Input(
+                settings, catalogue, lingering.without(catalogue), withdrawn, bundles, refusals.all());
         if (published != null && input.equals(published.input())) {
             return List.of();
         }

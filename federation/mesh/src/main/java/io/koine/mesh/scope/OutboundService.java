@@ -1,6 +1,7 @@
 package io.koine.mesh.scope;
 
 import io.koine.model.Hostname;
+import io.koine.model.ServiceAddress;
 import java.util.List;
 
 /// A service as its callers see it.
@@ -10,9 +11,17 @@ import java.util.List;
 /// @param name its short name
 /// @param offset its place in every proxy's outbound range; 0 if none was allotted yet, then it has no
 ///     listener
+/// @param addresses its virtual addresses, each of one source and network
 /// @param ports sorted by number
-public record OutboundService(Hostname host, String namespace, String name, int offset, List<OutboundPort> ports) {
+public record OutboundService(
+        Hostname host,
+        String namespace,
+        String name,
+        int offset,
+        List<ServiceAddress> addresses,
+        List<OutboundPort> ports) {
     public OutboundService {
+        addresses = List.copyOf(addresses);
         ports = List.copyOf(ports);
     }
 }

@@ -3,12 +3,16 @@ package io.koine.mesh.loop;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.koine.mesh.Fixtures;
+import io.koine.model.Endpoint;
+import io.koine.model.Health;
+import io.koine.model.TlsMode;
 import io.koine.model.Workload;
 import io.koine.model.WorkloadId;
 import io.koine.model.catalogue.Item;
 import io.koine.model.catalogue.SourceEvent;
 import io.koine.model.policy.MtlsMode;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
@@ -20,6 +24,8 @@ final class ConnectedProxiesTest {
     private static final Workload REGISTERED = Fixtures.workload("payments", "payment-1", Map.of("app", "older"));
     private static final WorkloadId ID = PAYMENT.id();
     private static final Item ITEM = new Item.WorkloadItem(PAYMENT);
+    private static final Item SERVICE = new Item.ServiceItem(Fixtures.service("payments", "payment"));
+    private static final Item ENDPOINT = new Item.EndpointItem(Fixtures.endpoint(PAYMENT, TlsMode.MUTUAL));
     private static final LoopInput LEFT = new LoopInput.ProxyLeft(ID);
 
     private final Driver driver = new Driver(Fixtures.settings(), Duration.ofSeconds(5));
@@ -140,6 +146,47 @@ final class ConnectedProxiesTest {
         driver.settle();
 
         assertThat(inbound()).contains(back);
+    }
+
+    @Test
+    void aWorkloadThatIsWithdrawnIsNotCalledAnewUntilItIsBack() {
+        driver.submit(new SourceEvent.Upsert(Fixtures.VM, SERVICE));
+        driver.submit(new SourceEvent.Upsert(Fixtures.VM, ENDPOINT));
+        driver.settle();
+        assertThat(health()).containsOnly(Health.HEALTHY);
+
+        driver.submit(new LoopInput.Withdrawn(ID));
+        driver.settle();
+        assertThat(health()).containsOnly(Health.DRAINING);
+        assertThat(driver.mesh().hasLeft(ID)).isTrue();
+
+        driver.submit(new LoopInput.Reinstated(ID));
+        driver.settle();
+        assertThat(health()).containsOnly(Health.HEALTHY);
+        assertThat(driver.mesh().hasLeft(ID)).isFalse();
+    }
+
+    @Test
+    void aWithdrawalEndsWithTheWorkload() {
+        driver.submit(new LoopInput.Withdrawn(ID));
+        driver.settle();
+        remove();
+        assertThat(driver.mesh().withdrawn()).isEmpty();
+        assertThat(driver.mesh().hasLeft(ID)).isTrue();
+
+        driver.submit(new SourceEvent.Upsert(Fixtures.VM, ITEM));
+        driver.settle();
+        assertThat(driver.mesh().hasLeft(ID))
+                .as("its platform publishes it anew")
+                .isFalse();
+    }
+
+    private List<Health> health() {
+        return driver.mesh().outbound().services().stream()
+                .flatMap(service -> service.ports().stream())
+                .flatMap(port -> port.endpoints().stream())
+                .map(Endpoint::health)
+                .toList();
     }
 
     private void remove() {

@@ -101,10 +101,12 @@ final class MeshLoopPropertyTest {
         }
 
         private LoopInput input() {
-            return switch (random.nextInt(12)) {
+            return switch (random.nextInt(14)) {
                 case 0 -> new LoopInput.BundleChanged(Fixtures.DOMAIN, "anchors " + random.nextInt(3));
                 case 1 -> joined();
                 case 2 -> streams.isEmpty() ? joined() : left();
+                case 3 -> new LoopInput.Withdrawn(items.workload(Fixtures.VM).id());
+                case 4 -> new LoopInput.Reinstated(items.workload(Fixtures.VM).id());
                 default -> new LoopInput.FromSource(event());
             };
         }
@@ -197,7 +199,12 @@ final class MeshLoopPropertyTest {
 
         private static List<Object> content(Mesh mesh) {
             return List.of(
-                    mesh.catalogue().sources(), mesh.inbound(), mesh.outbound(), mesh.bundles(), mesh.diagnostics());
+                    mesh.catalogue().sources(),
+                    mesh.inbound(),
+                    mesh.outbound(),
+                    mesh.withdrawn(),
+                    mesh.bundles(),
+                    mesh.diagnostics());
         }
 
         private static void assertSame(Mesh actual, Mesh expected) {

@@ -32,6 +32,7 @@ final class NaiveMesh {
     private final Map<SourceId, SourceImage> stored = new TreeMap<>();
     private final TreeMap<TrustDomain, String> bundles = new TreeMap<>();
     private final List<WorkloadId> streams = new ArrayList<>();
+    private final TreeSet<WorkloadId> withdrawn = new TreeSet<>();
     private final TreeMap<WorkloadId, Workload> lastKnown = new TreeMap<>();
     private Catalogue published = Catalogue.EMPTY;
 
@@ -69,6 +70,12 @@ final class NaiveMesh {
                     lastKnown.remove(instance);
                 }
             }
+            case LoopInput.Withdrawn(WorkloadId instance) -> {
+                if (published.workload(instance).isPresent()) {
+                    withdrawn.add(instance);
+                }
+            }
+            case LoopInput.Reinstated(WorkloadId instance) -> withdrawn.remove(instance);
             case LoopInput.TimerFired(LoopTimer timer) -> {
                 if (timer == LoopTimer.SYNC_DEADLINE) {
                     settings.grants().keySet().forEach(source -> adopt(source, "not reached yet"));
@@ -119,6 +126,7 @@ final class NaiveMesh {
     /// An image was published: connected proxies' workloads are known as it has them.
     void published(Catalogue catalogue) {
         published = catalogue;
+        withdrawn.retainAll(catalogue.workloads().keySet());
         for (WorkloadId instance : new HashSet<>(streams)) {
             catalogue.workload(instance).ifPresent(workload -> lastKnown.put(instance, workload));
         }
@@ -138,6 +146,9 @@ final class NaiveMesh {
         Catalogue catalogue = Catalogue.of(1, images);
         TreeMap<WorkloadId, Workload> lingering = new TreeMap<>(lastKnown);
         lingering.keySet().removeAll(catalogue.workloads().keySet());
-        return MeshResolver.resolve(1, new MeshResolver.Input(settings, catalogue, lingering, bundles, refused), null);
+        TreeSet<WorkloadId> gone = new TreeSet<>(withdrawn);
+        gone.retainAll(catalogue.workloads().keySet());
+        return MeshResolver.resolve(
+                1, new MeshResolver.Input(settings, catalogue, lingering, gone, bundles, refused), null);
     }
 }

@@ -2,7 +2,7 @@ package io.koine.server.api;
 
 import io.koine.model.SortedCopies;
 import io.koine.model.spi.RegistrationRefusedException;
-import io.koine.model.spi.WorkloadRegistry;
+import io.koine.model.spi.Registrations;
 import io.koine.server.api.Route.Action;
 import io.koine.server.identity.Enrolment;
 import io.koine.server.identity.InstanceTakenException;
@@ -30,17 +30,17 @@ public final class AgentHandlers implements RouteGroup {
     private static final int MAX_BODY = 64 * 1024;
 
     private final Enrolment enrolment;
-    private final WorkloadRegistry registry;
+    private final Registrations registrations;
     private final TrustBundle bundle;
     private final Departures departures;
 
     /// @param enrolment issues leaves
-    /// @param registry takes registrations
+    /// @param registrations takes registrations
     /// @param bundle the mesh's own bundle
     /// @param departures waits until the mesh has seen an instance leave
-    public AgentHandlers(Enrolment enrolment, WorkloadRegistry registry, TrustBundle bundle, Departures departures) {
+    public AgentHandlers(Enrolment enrolment, Registrations registrations, TrustBundle bundle, Departures departures) {
         this.enrolment = enrolment;
-        this.registry = registry;
+        this.registrations = registrations;
         this.bundle = bundle;
         this.departures = departures;
     }
@@ -89,14 +89,14 @@ public final class AgentHandlers implements RouteGroup {
 
     private ApiResponse register(Instance caller, ApiRequest request) {
         Registration registration = parse(request, Registration::parse);
-        WorkloadRegistry.Enrolled enrolled = new WorkloadRegistry.Enrolled(
+        Registrations.Enrolled enrolled = new Registrations.Enrolled(
                 caller.id(),
                 caller.identity(),
                 SortedCopies.sorted(caller.labels()),
                 Optional.ofNullable(caller.service()));
         try {
             return ApiResponse.ok(
-                    new LeaseResponse(registry.register(enrolled, registration), bundle.sequence()).print());
+                    new LeaseResponse(registrations.register(enrolled, registration), bundle.sequence()).print());
         } catch (RegistrationRefusedException e) {
             throw new ProblemException(Problem.refused(String.valueOf(e.getMessage()), List.of()));
         }
@@ -104,14 +104,15 @@ public final class AgentHandlers implements RouteGroup {
 
     private ApiResponse lease(Instance caller, ApiRequest request) {
         LeaseRequest asked = parse(request, LeaseRequest::parse);
-        return registry.renew(caller.id(), asked)
+        return registrations
+                .renew(caller.id(), asked)
                 .map(lease -> ApiResponse.ok(new LeaseResponse(lease, bundle.sequence()).print()))
                 .orElseThrow(() -> new ProblemException(
                         Problem.notFound("a live registration of " + caller.id() + "; register again")));
     }
 
     private ApiResponse leave(Instance caller, ApiRequest request) {
-        registry.leave(caller.id());
+        registrations.leave(caller.id());
         departures.await(caller.id());
         return ApiResponse.noContent();
     }

@@ -29,8 +29,7 @@ public final class Departures {
 
     void await(WorkloadId instance) {
         long start = timers.nanoTime();
-        Optional<Mesh> without =
-                mesh.await(image -> image.catalogue().workload(instance).isEmpty(), AT_MOST);
+        Optional<Mesh> without = mesh.await(image -> image.hasLeft(instance), AT_MOST);
         Duration left = AT_MOST.minusNanos(timers.nanoTime() - start);
         without.ifPresent(image -> proxies.awaitSettled(image.generation(), left));
     }

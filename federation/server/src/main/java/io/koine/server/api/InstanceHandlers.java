@@ -2,8 +2,8 @@ package io.koine.server.api;
 
 import io.koine.model.SourceId;
 import io.koine.model.WorkloadId;
+import io.koine.model.spi.Registrations;
 import io.koine.model.spi.Timers;
-import io.koine.model.spi.WorkloadRegistry;
 import io.koine.server.api.Route.Action;
 import io.koine.server.store.LedgerStore;
 import io.koine.server.xds.ConnectedProxies;
@@ -17,17 +17,17 @@ public final class InstanceHandlers implements RouteGroup {
     private static final Logger LOG = LoggerFactory.getLogger(InstanceHandlers.class);
 
     private final LedgerStore ledger;
-    private final WorkloadRegistry registry;
+    private final Registrations registrations;
     private final ConnectedProxies proxies;
     private final Timers timers;
 
     /// @param ledger knows the instances
-    /// @param registry holds their registrations
+    /// @param registrations holds their registrations
     /// @param proxies the open streams
     /// @param timers the clock
-    public InstanceHandlers(LedgerStore ledger, WorkloadRegistry registry, ConnectedProxies proxies, Timers timers) {
+    public InstanceHandlers(LedgerStore ledger, Registrations registrations, ConnectedProxies proxies, Timers timers) {
         this.ledger = ledger;
-        this.registry = registry;
+        this.registrations = registrations;
         this.proxies = proxies;
         this.timers = timers;
     }
@@ -51,7 +51,7 @@ public final class InstanceHandlers implements RouteGroup {
             throw new ProblemException(Problem.notFound("instance " + instance));
         }
         proxies.disconnect(instance);
-        registry.leave(instance);
+        registrations.leave(instance);
         LOG.info("instance {} is banned", instance);
         return ApiResponse.noContent();
     }

@@ -1,5 +1,7 @@
 package io.koine.server.api;
 
+import io.koine.model.SortedCopies;
+import io.koine.model.SourceId;
 import io.koine.model.spi.Timers;
 import io.koine.server.api.Route.Action;
 import io.koine.server.identity.Secrets;
@@ -10,6 +12,7 @@ import io.koine.trust.TrustBundle;
 import java.security.SecureRandom;
 import java.time.Instant;
 import java.util.List;
+import java.util.SortedSet;
 import java.util.UUID;
 import java.util.function.Supplier;
 
@@ -22,19 +25,27 @@ public final class TokenHandlers implements RouteGroup {
     private final TokenStore store;
     private final TrustBundle bundle;
     private final Supplier<String> server;
+    private final SortedSet<SourceId> publishers;
     private final Timers timers;
     private final SecureRandom random;
 
     /// @param store the tokens
     /// @param bundle the mesh's anchors, which a joining agent needs
     /// @param server the API's address as agents reach it
+    /// @param publishers the sources that publish workloads of their own accord
     /// @param timers the clock
     /// @param random draws the secrets
     public TokenHandlers(
-            TokenStore store, TrustBundle bundle, Supplier<String> server, Timers timers, SecureRandom random) {
+            TokenStore store,
+            TrustBundle bundle,
+            Supplier<String> server,
+            SortedSet<SourceId> publishers,
+            Timers timers,
+            SecureRandom random) {
         this.store = store;
         this.bundle = bundle;
         this.server = server;
+        this.publishers = SortedCopies.sortedSet(publishers);
         this.timers = timers;
         this.random = random;
     }
@@ -56,7 +67,7 @@ public final class TokenHandlers implements RouteGroup {
 
     private TokenRequest parse(ApiRequest request) {
         try {
-            return TokenRequest.parse(request.text(), bundle.trustDomain());
+            return TokenRequest.parse(request.text(), bundle.trustDomain(), publishers);
         } catch (IllegalArgumentException e) {
             throw new ProblemException(Problem.badRequest(String.valueOf(e.getMessage())));
         }
@@ -65,6 +76,7 @@ public final class TokenHandlers implements RouteGroup {
     private static JoinToken token(TokenRequest asked, Instant now) {
         return new JoinToken(
                 UUID.randomUUID().toString(),
+                asked.source().orElse(null),
                 asked.namespace(),
                 asked.serviceAccount(),
                 asked.labels(),

@@ -2,15 +2,18 @@ package io.koine.server.api;
 
 import io.koine.model.Names;
 import io.koine.model.SortedCopies;
+import io.koine.model.SourceId;
 import io.koine.server.identity.ServerIdentity;
 import io.koine.trust.SpiffeId;
 import io.koine.trust.TrustDomain;
 import io.koine.trust.json.Json;
 import io.koine.trust.json.JsonObject;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
@@ -18,14 +21,16 @@ import java.util.regex.Pattern;
 /// What an administrator asks a join token for.
 ///
 /// @param identity the workload's SPIFFE id
+/// @param source the source that publishes the workload; empty for the registry, in which it registers itself
 /// @param namespace the workload's namespace
 /// @param serviceAccount the workload's service account
 /// @param labels what selectors will match; as Kubernetes writes labels
 /// @param service short name of the service that the workload answers for
-/// @param name the instance's name; drawn if absent
+/// @param name the instance's name, as a source that publishes it names it; drawn if absent
 /// @param lifetime how long the token can be used
 record TokenRequest(
         SpiffeId identity,
+        Optional<SourceId> source,
         String namespace,
         String serviceAccount,
         SortedMap<String, String> labels,
@@ -35,7 +40,7 @@ record TokenRequest(
     private static final Duration DEFAULT_LIFETIME = Duration.ofMinutes(10);
     private static final Duration MAX_LIFETIME = Duration.ofDays(1);
     private static final Set<String> FIELDS =
-            Set.of("namespace", "serviceAccount", "labels", "service", "name", "ttlSeconds");
+            Set.of("source", "namespace", "serviceAccount", "labels", "service", "name", "ttlSeconds");
     private static final int MAX_LABELS = 64;
     private static final String LABEL_WORD = "[A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?";
     private static final Pattern LABEL_KEY = Pattern.compile("([a-z0-9][-a-z0-9.]{0,252}/)?" + LABEL_WORD);
@@ -43,9 +48,10 @@ record TokenRequest(
 
     /// @param json the request's body
     /// @param trustDomain the mesh's trust domain
+    /// @param publishers the sources that publish workloads of their own accord
     /// @return the request
     /// @throws IllegalArgumentException naming the field, its value and what was expected
-    static TokenRequest parse(String json, TrustDomain trustDomain) {
+    static TokenRequest parse(String json, TrustDomain trustDomain, SortedSet<SourceId> publishers) {
         JsonObject asked = Json.parse(json).asObject("token request");
         TreeSet<String> unknown = new TreeSet<>(asked.members().keySet());
         unknown.removeAll(FIELDS);
@@ -60,8 +66,13 @@ record TokenRequest(
             throw new IllegalArgumentException(
                     "serviceAccount: " + identity + " is the control plane's own id;" + " expected a workload's");
         }
+        Optional<SourceId> source = asked.optionalString("source").map(id -> source(id, publishers));
+        if (source.isPresent()) {
+            requirePublished(asked, source.get());
+        }
         return new TokenRequest(
                 identity,
+                source,
                 namespace,
                 account,
                 labels(asked.optionalObject("labels").orElse(JsonObject.EMPTY)),
@@ -69,6 +80,29 @@ record TokenRequest(
                 asked.optionalString("name").map(name -> Names.requireDnsName("name", name)),
                 Duration.ofSeconds(asked.optionalLong("ttlSeconds", 1, MAX_LIFETIME.toSeconds())
                         .orElse(DEFAULT_LIFETIME.toSeconds())));
+    }
+
+    private static SourceId source(String id, SortedSet<SourceId> publishers) {
+        return publishers.stream()
+                .filter(known -> known.value().equals(id))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("source: \"" + id
+                        + "\" publishes no workloads of its own; expected one of " + publishers
+                        + ", or no source for a workload that registers itself"));
+    }
+
+    /// What a source says of its workload is not also said by a token: one of the two would be wrong.
+    private static void requirePublished(JsonObject asked, SourceId source) {
+        if (asked.optionalString("name").isEmpty()) {
+            throw new IllegalArgumentException(
+                    "name: absent; expected the name by which source " + source + " publishes the workload");
+        }
+        for (String field : List.of("labels", "service")) {
+            if (asked.members().containsKey(field)) {
+                throw new IllegalArgumentException(
+                        field + ": given; expected none, since source " + source + " says that of its workloads");
+            }
+        }
     }
 
     private static SortedMap<String, String> labels(JsonObject given) {

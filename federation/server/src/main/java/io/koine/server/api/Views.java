@@ -134,6 +134,7 @@ final class Views {
 
     record TokenView(
             String id,
+            @Nullable String source,
             String namespace,
             String serviceAccount,
             Map<String, String> labels,
@@ -293,6 +294,7 @@ final class Views {
         TokenState.@Nullable Used used = issued.state() instanceof TokenState.Used by ? by : null;
         return new TokenView(
                 token.id(),
+                token.source() == null ? null : token.source().value(),
                 token.namespace(),
                 token.serviceAccount(),
                 token.labels(),

@@ -43,7 +43,7 @@ public final class Enrolment {
     private final Supplier<XdsEndpoint> xds;
 
     /// @param trustDomain the mesh's trust domain
-    /// @param registry the source in which enrolled instances register
+    /// @param registry the source in which instances register that no other source publishes
     /// @param authority issues the leaves
     /// @param store tokens, instances and leaves
     /// @param timers the clock
@@ -134,7 +134,7 @@ public final class Enrolment {
     private NewInstance instance(JoinToken token) {
         String name = token.name() != null ? token.name() : token.serviceAccount() + "-" + suffix();
         return new NewInstance(
-                new WorkloadId(registry, token.namespace(), name),
+                new WorkloadId(token.source() == null ? registry : token.source(), token.namespace(), name),
                 SpiffeId.ofWorkload(trustDomain, token.namespace(), token.serviceAccount()),
                 token.labels(),
                 token.service());

@@ -10,6 +10,7 @@ import io.koine.model.spi.Timers;
 import io.koine.model.spi.WorkloadRegistry;
 import io.koine.server.config.ConfigException;
 import io.koine.server.config.SourceConfig;
+import io.koine.server.registration.PublishedRegistrations;
 import io.koine.server.store.Store;
 import io.koine.trust.TrustDomain;
 import java.util.LinkedHashMap;
@@ -17,11 +18,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.ServiceLoader;
+import java.util.Set;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
 /// The configured sources. Adapters are found by `ServiceLoader`; the server knows none of them by name.
 public final class Sources implements AutoCloseable {
+    private static final Set<SourceId> TAKEN = Set.of(ConfigSource.ID, AddressSource.ID, PublishedRegistrations.ID);
+
     private final Map<SourceConfig, Source> adapters = new LinkedHashMap<>();
 
     private Sources() {}
@@ -43,7 +49,7 @@ public final class Sources implements AutoCloseable {
                         "sources." + config.id() + ".type: \"" + config.type() + "\" is unknown; expected one of "
                                 + factories.keySet().stream().sorted().toList());
             }
-            if (config.id().equals(ConfigSource.ID) || config.id().equals(AddressSource.ID)) {
+            if (TAKEN.contains(config.id())) {
                 throw new ConfigException("sources." + config.id() + ": this id is taken by the store itself");
             }
             try {
@@ -63,6 +69,13 @@ public final class Sources implements AutoCloseable {
     /// @return the source into which workloads register themselves, with its id
     public Optional<Map.Entry<SourceId, WorkloadRegistry>> registry() {
         return registries().entrySet().stream().findFirst();
+    }
+
+    /// @return the sources that publish workloads of their own accord, which do not register themselves there
+    public SortedSet<SourceId> publishers() {
+        TreeSet<SourceId> publishers = new TreeSet<>(types().keySet());
+        publishers.removeAll(registries().keySet());
+        return publishers;
     }
 
     /// @return the type of each source, by id

@@ -2,6 +2,7 @@ package io.koine.server.store;
 
 import io.koine.model.Names;
 import io.koine.model.SortedCopies;
+import io.koine.model.SourceId;
 import java.time.Instant;
 import java.util.SortedMap;
 import org.jspecify.annotations.Nullable;
@@ -9,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 /// What a join token lets its bearer become, once. The secret itself is known to the bearer only.
 ///
 /// @param id by which it is listed and revoked
+/// @param source the source that publishes the instance, or null for the registry, in which it registers itself
 /// @param namespace of the instance, a DNS label
 /// @param serviceAccount of the instance, a DNS name
 /// @param labels of the instance
@@ -18,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 /// @param expires from when on it is worth nothing
 public record JoinToken(
         String id,
+        @Nullable SourceId source,
         String namespace,
         String serviceAccount,
         SortedMap<String, String> labels,

@@ -1,5 +1,6 @@
 package io.koine.server.store;
 
+import io.koine.model.SourceId;
 import io.koine.model.WorkloadId;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -14,8 +15,8 @@ public final class TokenStore {
     public static final Duration RETENTION = Duration.ofDays(30);
 
     private static final String SELECT =
-            "SELECT id, namespace, service_account, labels, service, name, created, expires, state, ended, used_by"
-                    + " FROM join_tokens";
+            "SELECT id, source, namespace, service_account, labels, service, name, created, expires, state, ended,"
+                    + " used_by FROM join_tokens";
     private static final String USABLE = " WHERE secret_sha256 = ? AND state = 'UNUSED' AND expires > ?";
 
     private final Database database;
@@ -32,10 +33,11 @@ public final class TokenStore {
         database.call(
                 "create join token " + token.id(),
                 sql -> sql.update(
-                        "INSERT INTO join_tokens (id, secret_sha256, namespace, service_account, labels, service, name,"
-                                + " created, expires) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                        "INSERT INTO join_tokens (id, secret_sha256, source, namespace, service_account, labels, service,"
+                                + " name, created, expires) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
                         token.id(),
                         secret.hex(),
+                        token.source() == null ? null : token.source().value(),
                         token.namespace(),
                         token.serviceAccount(),
                         LabelJson.print(token.labels()),
@@ -131,8 +133,10 @@ public final class TokenStore {
     }
 
     private static JoinToken token(Row row) throws SQLException {
+        String source = row.textOrNull("source");
         return new JoinToken(
                 row.text("id"),
+                source == null ? null : new SourceId(source),
                 row.text("namespace"),
                 row.text("service_account"),
                 LabelJson.parse(row.text("labels")),

@@ -1,5 +1,6 @@
 package io.koine.server.xds;
 
+import io.koine.mesh.Mesh;
 import io.koine.model.WorkloadId;
 import java.time.Duration;
 import java.util.Collection;
@@ -55,6 +56,14 @@ public final class ConnectedProxies {
     /// @param instance the instance
     public void disconnect(WorkloadId instance) {
         streams.stream().filter(stream -> stream.instance().equals(instance)).forEach(ProxyStream::revoked);
+    }
+
+    /// Makes the configuration of an instance anew, from an image that it may have been offered before.
+    ///
+    /// @param instance the instance, of which something has changed that no image tells
+    /// @param mesh the newest image
+    public void refresh(WorkloadId instance, Mesh mesh) {
+        streams.stream().filter(stream -> stream.instance().equals(instance)).forEach(stream -> stream.offer(mesh));
     }
 
     void opened(ProxyStream stream) {

@@ -6,8 +6,8 @@ import io.koine.model.Locality;
 import io.koine.model.Proxy;
 import io.koine.model.SortedCopies;
 import io.koine.model.WorkloadId;
-import io.koine.model.spi.WorkloadRegistry;
-import io.koine.model.spi.WorkloadRegistry.Registered;
+import io.koine.model.spi.Registrations;
+import io.koine.model.spi.Registrations.Registered;
 import java.util.Optional;
 import java.util.TreeSet;
 
@@ -16,11 +16,11 @@ import java.util.TreeSet;
 ///
 /// Threads: safe from any thread; never blocks, since the registry answers from memory.
 final class Targets {
-    private final WorkloadRegistry registry;
+    private final Registrations registrations;
     private final Translations translations;
 
-    Targets(WorkloadRegistry registry, Translations translations) {
-        this.registry = registry;
+    Targets(Registrations registrations, Translations translations) {
+        this.registrations = registrations;
         this.translations = translations;
     }
 
@@ -29,7 +29,8 @@ final class Targets {
     /// @param node what its node message says
     /// @return its configuration; empty if its workload is not known, then it keeps what it has
     Optional<EnvoyResources> make(Mesh mesh, WorkloadId instance, NodeFacts node) {
-        return registry.registered(instance)
+        return registrations
+                .registered(instance)
                 .map(registered -> proxy(instance, registered, node))
                 .flatMap(mesh::scopeOf)
                 .map(scope -> translations.translate(mesh.generation(), scope));

@@ -13,9 +13,9 @@ import io.grpc.stub.StreamObserver;
 import io.koine.mesh.loop.LoopInput;
 import io.koine.model.Workload;
 import io.koine.model.WorkloadId;
+import io.koine.model.spi.Registrations;
 import io.koine.model.spi.StoreUnavailableException;
 import io.koine.model.spi.Timers;
-import io.koine.model.spi.WorkloadRegistry;
 import io.koine.server.config.HostPort;
 import io.koine.server.identity.Enrolment;
 import io.koine.server.loop.MeshThread;
@@ -68,12 +68,16 @@ public final class XdsServer implements AutoCloseable {
     /// What streams are served from.
     ///
     /// @param mesh the published images
-    /// @param registry the workloads' registrations
+    /// @param registrations the workloads' registrations
     /// @param enrolment knows the leaves
     /// @param proxies the open streams
     /// @param timers clock and timers
     public record Parts(
-            MeshThread mesh, WorkloadRegistry registry, Enrolment enrolment, ConnectedProxies proxies, Timers timers) {}
+            MeshThread mesh,
+            Registrations registrations,
+            Enrolment enrolment,
+            ConnectedProxies proxies,
+            Timers timers) {}
 
     /// Starts listening.
     ///
@@ -163,7 +167,7 @@ public final class XdsServer implements AutoCloseable {
             this.translation = translation;
             this.surroundings = new ProxyStream.Surroundings(
                     parts.timers(),
-                    new Targets(parts.registry(), new Translations()),
+                    new Targets(parts.registrations(), new Translations()),
                     parts.proxies(),
                     instance -> parts.mesh().submit(new LoopInput.ProxyLeft(instance)));
         }
@@ -178,7 +182,7 @@ public final class XdsServer implements AutoCloseable {
             WorkloadId instance = peer.instance().id();
             Optional<Workload> lastKnown;
             try {
-                lastKnown = parts.registry().registered(instance).map(WorkloadRegistry.Registered::workload);
+                lastKnown = parts.registrations().registered(instance).map(Registrations.Registered::workload);
             } catch (StoreUnavailableException e) {
                 return refuse(responses, String.valueOf(e.getMessage()));
             }

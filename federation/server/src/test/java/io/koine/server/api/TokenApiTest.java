@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -27,7 +28,12 @@ class TokenApiTest {
 
     @BeforeAll
     static void start(@TempDir Path data) {
-        server = TestServer.start(data);
+        server = TestServer.start(
+                data,
+                Map.of(
+                        "sources.vm.type", "vm",
+                        "sources.vm.namespaces", "*",
+                        "sources.pods.type", "stuck"));
     }
 
     @AfterAll
@@ -75,6 +81,11 @@ class TokenApiTest {
                 Arguments.of("{" + good + ",\"name\":\"a b\"}", "name"),
                 Arguments.of("{" + good + ",\"service\":\"a.b\"}", "service"),
                 Arguments.of("{" + good + ",\"labels\":[]}", "labels"),
+                Arguments.of("{" + good + ",\"source\":\"pods\"}", "name"),
+                Arguments.of("{" + good + ",\"source\":\"pods\",\"name\":\"a\",\"labels\":{}}", "labels"),
+                Arguments.of("{" + good + ",\"source\":\"pods\",\"name\":\"a\",\"service\":\"a\"}", "service"),
+                Arguments.of("{" + good + ",\"source\":\"vm\",\"name\":\"a\"}", "[pods]"),
+                Arguments.of("{" + good + ",\"source\":\"gone\",\"name\":\"a\"}", "gone"),
                 Arguments.of("{" + good + ",\"labels\":{\"a\":null}}", "a"),
                 Arguments.of("{" + good + ",\"labels\":{\"a\":1}}", "a"),
                 Arguments.of("{" + good + ",\"labels\":{\"\":\"x\"}}", "labels"),

@@ -46,6 +46,7 @@ final class Fixtures {
     static JoinToken token(String id) {
         return new JoinToken(
                 id,
+                new SourceId("pods"),
                 "payments",
                 "payment",
                 new TreeMap<>(Map.of("app", "payment", "quote", "a \"b\" ü")),

@@ -166,10 +166,10 @@ class TokenStoreTest {
     void aTokenMustHaveNamesAndALife() {
         JoinToken good = Fixtures.token("t");
         assertThatThrownBy(() -> new JoinToken(
-                        "t", "Payments", "payment", good.labels(), null, null, good.created(), good.expires()))
+                        "t", null, "Payments", "payment", good.labels(), null, null, good.created(), good.expires()))
                 .hasMessageContaining("namespace");
         assertThatThrownBy(() -> new JoinToken(
-                        "t", "payments", "payment", good.labels(), null, null, good.created(), good.created()))
+                        "t", null, "payments", "payment", good.labels(), null, null, good.created(), good.created()))
                 .hasMessageContaining("expires");
     }
 
