@@ -62,12 +62,19 @@ public final class FakeEnvoyAdmin implements AutoCloseable {
         String line =
                 request.toString(StandardCharsets.US_ASCII).lines().findFirst().orElse("");
         calls.add(line.replace(" HTTP/1.1", ""));
-        String body = line.contains("/stats")
-                ? "listener.admin.downstream_cx_active: 1\nlistener.10.0.0.5_80.downstream_cx_active: " + connections
-                        + "\n"
-                : "LIVE\n";
+        String body = body(line);
         String chunk = Integer.toHexString(body.length()) + "\r\n" + body + "\r\n0\r\n\r\n";
         channel.write(ByteBuffer.wrap(
                 ("HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n" + chunk).getBytes(StandardCharsets.US_ASCII)));
+    }
+
+    private String body(String line) {
+        if (line.contains("workers_started")) {
+            return "listener_manager.workers_started: 1\n";
+        }
+        return line.contains("/stats")
+                ? "listener.admin.downstream_cx_active: 1\nlistener.10.0.0.5_80.downstream_cx_active: " + connections
+                        + "\n"
+                : "LIVE\n";
     }
 }

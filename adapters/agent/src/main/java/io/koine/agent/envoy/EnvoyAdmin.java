@@ -20,12 +20,16 @@ record EnvoyAdmin(Path socket) {
     /// Connections of listeners that serve the workload: those of the admin interface itself are our own.
     private static final String CONNECTIONS = "/stats?filter=%5Elistener%5C..*downstream_cx_active$";
 
+    private static final String WORKERS_STARTED = "/stats?filter=%5Elistener_manager%5C.workers_started$";
+
     private static final String OWN_CONNECTIONS = "listener.admin.";
 
-    /// @return whether Envoy serves: it has the configuration that it asked for, or stopped waiting for it
+    /// @return whether Envoy serves: it has the configuration that it asked for, or stopped waiting for it, and its
+    ///     workers have taken the listeners over, which they do a moment later
     boolean ready() {
         try {
-            return call("GET", "/ready").successful();
+            return call("GET", "/ready").successful()
+                    && call("GET", WORKERS_STARTED).body().strip().endsWith(" 1");
         } catch (IOException notYetListening) {
             return false;
         }
