@@ -47,6 +47,15 @@ final class TokenCreateCommand implements Callable<Integer> {
             description = "Label of the workload, which policies select by. May be given again.")
     private Map<String, String> labels = Map.of();
 
+    @Option(
+            names = "--source",
+            paramLabel = "ID",
+            description = {
+                "The source that publishes the workload: a cluster's pod or task, named by --name as the source names",
+                "it, with labels and service by its platform. Default: a workload that registers itself."
+            })
+    private @Nullable String source;
+
     @Option(names = "--service", paramLabel = "NAME", description = "The service that the workload belongs to.")
     private @Nullable String service;
 
@@ -91,8 +100,13 @@ final class TokenCreateCommand implements Callable<Integer> {
                 .put("namespace", namespace)
                 .put("serviceAccount", serviceAccount)
                 .put("ttlSeconds", ttl.toSeconds());
-        ObjectNode labelled = request.putObject("labels");
-        labels.forEach(labelled::put);
+        if (source != null) {
+            request.put("source", source);
+        }
+        if (!labels.isEmpty()) {
+            ObjectNode labelled = request.putObject("labels");
+            labels.forEach(labelled::put);
+        }
         if (service != null) {
             request.put("service", service);
         }

@@ -60,6 +60,29 @@ class TokenCommandTest {
                                 """));
     }
 
+    /// What a platform says of its workload, a token does not say as well.
+    @Test
+    void aWorkloadThatASourcePublishesIsNamedByThatSource() {
+        server.on("POST /v1/tokens", 201, created(server.anchorPem()));
+
+        koine(
+                "token",
+                "create",
+                "-n",
+                "payments",
+                "--service-account",
+                "pay",
+                "--source",
+                "eks",
+                "--name",
+                "pay-6d5f-x");
+
+        assertThat(Json.parse(server.asked().getFirst().body())).isEqualTo(Json.parse("""
+                                {"namespace":"payments","serviceAccount":"pay","ttlSeconds":600,
+                                 "source":"eks","name":"pay-6d5f-x"}
+                                """));
+    }
+
     @Test
     void writesAJoinFileThatOnlyItsOwnerCanRead() throws IOException {
         server.on("POST /v1/tokens", 201, created(server.anchorPem()));
