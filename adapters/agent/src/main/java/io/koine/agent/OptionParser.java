@@ -28,6 +28,7 @@ final class OptionParser {
     private static final Set<String> SINGLE = Set.of(
             "--join",
             "--address",
+            "--mode",
             "--runtime-dir",
             "--outbound-range",
             "--envoy",
@@ -40,6 +41,8 @@ final class OptionParser {
             + ":(?<address>\\[[0-9a-fA-F:]+]|[0-9.]+):(?<application>[0-9]{1,5})"
             + "(:(?<listen>[0-9]{1,5}))?(:(?<protocol>[A-Za-z].*))?");
     private static final String PORT_FORM = "NAME:SERVICEPORT:APPADDR:APPPORT[:LISTENPORT][:APPPROTOCOL]";
+    private static final String LOOPBACK_RANGE = "127.64.0.0/16";
+    private static final String UNROUTED_RANGE = "240.240.0.0/16";
     private static final int MAX_CONCURRENCY = 256;
     private static final int MAX_PORT = 65535;
     private static final int HASH_DIGITS = 12;
@@ -112,8 +115,10 @@ final class OptionParser {
     }
 
     private Registration registration() {
+        String mode = one("--mode").orElse(Registration.LOOPBACK);
+        boolean redirected = mode.equals(Registration.IPTABLES);
         List<RegisteredPort> ports =
-                all("--port").stream().map(OptionParser::port).toList();
+                all("--port").stream().map(text -> port(text, redirected)).toList();
         List<Integer> reserved = all("--reserved-port").stream()
                 .map(text -> number("--reserved-port", text, MAX_PORT))
                 .toList();
@@ -121,8 +126,8 @@ final class OptionParser {
             return new Registration(
                     required("--address"),
                     ports,
-                    Registration.LOOPBACK,
-                    one("--outbound-range").orElse("127.64.0.0/16"),
+                    mode,
+                    one("--outbound-range").orElse(redirected ? UNROUTED_RANGE : LOOPBACK_RANGE),
                     reserved,
                     one("--network").orElse(""),
                     one("--region").orElse(""),
@@ -132,20 +137,23 @@ final class OptionParser {
         }
     }
 
-    private static RegisteredPort port(String text) {
+    /// @param redirected whether callers dial the application's own port
+    private static RegisteredPort port(String text, boolean redirected) {
         Matcher parts = PORT.matcher(text);
         if (!parts.matches()) {
             throw new UsageException("--port " + text + ": expected " + PORT_FORM);
         }
         int port = Integer.parseInt(parts.group("port"));
+        int application = Integer.parseInt(parts.group("application"));
         String listen = parts.group("listen");
+        int unsaid = redirected ? application : port;
         try {
             return new RegisteredPort(
                     parts.group("name"),
                     port,
-                    listen == null ? port : Integer.parseInt(listen),
+                    listen == null ? unsaid : Integer.parseInt(listen),
                     parts.group("address").replaceAll("[\\[\\]]", ""),
-                    Integer.parseInt(parts.group("application")),
+                    application,
                     Optional.ofNullable(parts.group("protocol")));
         } catch (EnrolmentFormatException e) {
             throw new UsageException("--port " + text, e);

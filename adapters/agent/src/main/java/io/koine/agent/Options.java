@@ -27,11 +27,15 @@ record Options(
               --port NAME:SERVICEPORT:APPADDR:APPPORT[:LISTENPORT][:APPPROTOCOL]
                                      a port that the workload serves, such as http:80:127.0.0.1:8080:8443:http;
                                      Envoy listens on LISTENPORT, by default SERVICEPORT; an IPv6 APPADDR in brackets
+              --mode MODE            how traffic gets into Envoy. loopback (default): Envoy listens on LISTENPORT for
+                                     callers, and on loopback addresses for the workload's own calls. iptables: the
+                                     rules of koine-iptables redirect both; callers dial APPPORT
               --runtime-dir DIR      where agent and Envoy keep their files, on a memory file system
                                      (default: /dev/shm/koine-agent-<hash of user and address>)
               --allow-disk-runtime-dir
                                      accept any file system: the private key is then on a disk
-              --outbound-range CIDR  loopback addresses of other services (default: 127.64.0.0/16)
+              --outbound-range CIDR  addresses of other services on this host (default: 127.64.0.0/16; with iptables
+                                     240.240.0.0/16, which is routed nowhere)
               --reserved-port N      a port on which no service of the mesh may appear on this host; repeatable
               --envoy PATH           Envoy (default: $KOINE_ENVOY, else the one in $PATH)
               --concurrency N        Envoy's worker threads (default: 2)

@@ -25,6 +25,7 @@ class OptionParserTest {
     void hasDefaults() {
         Options options = parse();
         assertThat(options.joinFile()).isEqualTo(Path.of("/etc/koine/join.json"));
+        assertThat(options.registration().mode()).isEqualTo("loopback");
         assertThat(options.registration().outboundRange()).isEqualTo("127.64.0.0/16");
         assertThat(options.registration().ports()).isEmpty();
         assertThat(options.runtimeDirectory().toString()).matches("/dev/shm/koine-agent-[0-9a-f]{12}");
@@ -76,6 +77,19 @@ class OptionParserTest {
     }
 
     @Test
+    void redirectedCallersDialTheApplicationsPort() {
+        Options options = parse("--mode", "iptables", "--port", "http:80:127.0.0.1:8080");
+        assertThat(options.registration().mode()).isEqualTo("iptables");
+        assertThat(options.registration().outboundRange()).isEqualTo("240.240.0.0/16");
+        assertThat(options.registration().ports())
+                .containsExactly(new RegisteredPort("http", 80, 8080, "127.0.0.1", 8080, Optional.empty()));
+        assertThat(parse("--mode", "iptables", "--outbound-range", "127.65.0.0/16")
+                        .registration()
+                        .outboundRange())
+                .isEqualTo("127.65.0.0/16");
+    }
+
+    @Test
     void readsArgumentFiles(@TempDir Path directory) throws IOException {
         Path file = Files.writeString(
                 directory.resolve("agent.args"), "# ports\n--port\nhttp:80:127.0.0.1:8080\n\n  --network\ntwo words\n");
@@ -95,6 +109,8 @@ class OptionParserTest {
         "--port,http:70000:127.0.0.1:80,port is \"70000\"",
         "--port,http:80:10.0.0.5:80,two places",
         "--outbound-range,10.0.0.0/8,127.0.0.0/8",
+        "--outbound-range,240.240.0.0/16,127.0.0.0/8",
+        "--mode,ebpf,expected loopback or iptables",
         "--concurrency,0,expected a number from 1 to 256",
         "--reserved-port,99999,expected a number from 1 to 65535",
         "--envoy,/absent/envoy,expected an executable file",

@@ -95,7 +95,9 @@ record Instance(StoredRegistration stored, SortedSet<Integer> unhealthy) {
         Registration registration = stored.registration();
         return new Registered(
                 workload(),
-                Proxy.Interception.LOOPBACK,
+                registration.mode().equals(Registration.IPTABLES)
+                        ? Proxy.Interception.IPTABLES
+                        : Proxy.Interception.LOOPBACK,
                 Cidr.parse(registration.outboundRange()),
                 new TreeSet<>(registration.reservedPorts()));
     }

@@ -18,15 +18,15 @@ import java.util.function.ToIntFunction;
 
 /// What a VM registry asks of a registration by itself.
 ///
-/// [Registration] has checked the form already: an address that is the literal of one host, distinct port
-/// names and listen ports, a range within 127.0.0.0/8, reserved ports that are ports. Here is what this
-/// registry asks beyond that.
+/// [Registration] has checked the form already: a mode that is known, an address that is the literal of one
+/// host, distinct port names and listen ports, a range that takes nobody's traffic, reserved ports that are
+/// ports. Here is what this registry asks beyond that.
 ///
 /// @param source the registry
 /// @param trustDomain the mesh's trust domain
 /// @param grant what the registry may publish
 record RegistrationRules(SourceId source, TrustDomain trustDomain, Grant grant) {
-    /// A shorter prefix is all of the loopback network, and with it the applications on 127.0.0.1.
+    /// A shorter prefix may be all of the loopback network, and with it the applications on 127.0.0.1.
     private static final int SHORTEST_PREFIX = 9;
 
     /// A longer prefix leaves less than one address beside the base.
@@ -38,9 +38,6 @@ record RegistrationRules(SourceId source, TrustDomain trustDomain, Grant grant) 
     void check(Enrolled enrolled, Registration registration) {
         checkEnrolled(enrolled);
         checkService(enrolled);
-        if (!registration.mode().equals(Registration.LOOPBACK)) {
-            throw refused("mode", registration.mode(), Registration.LOOPBACK);
-        }
         checkRange(registration.outboundRange());
         checkDistinct("port", registration.ports(), RegisteredPort::port);
         checkDistinct("applicationPort", registration.ports(), RegisteredPort::applicationPort);

@@ -48,10 +48,12 @@ final class VmRegistry {
     // Guarded by `owning`.
     private final Registrations registrations;
     private final Leases leases;
+    private final Outsiders outsiders;
     private final long origin;
     private Timers.@Nullable Cancellable leaseTimer;
     private Timers.@Nullable Cancellable pruneTimer;
     private Timers.@Nullable Cancellable tidyTimer;
+    private Timers.@Nullable Cancellable outsidersTimer;
     private boolean tidying;
     private boolean closed;
 
@@ -62,6 +64,7 @@ final class VmRegistry {
         this.backoff = new Backoff(context);
         this.registrations = loaded;
         this.leases = new Leases(settings.lease());
+        this.outsiders = new Outsiders(context.id());
         this.origin = context.timers().nanoTime();
     }
 
@@ -104,6 +107,9 @@ final class VmRegistry {
 
     /// See [io.koine.model.spi.WorkloadRegistry#register].
     Duration register(Enrolled enrolled, Registration registration) {
+        if (!context.grant().allowsWorkloads(enrolled.instance().namespace())) {
+            show(enrolled, registration);
+        }
         rules.check(enrolled, registration);
         // Before the store's turn: who says the same again waits for no write, and needs none.
         if (!renewedUnchanged(enrolled, registration)) {
@@ -149,6 +155,37 @@ final class VmRegistry {
             cancel(leaseTimer);
             cancel(pruneTimer);
             cancel(tidyTimer);
+            cancel(outsidersTimer);
+        });
+    }
+
+    /// Tells the mesh of a registration that is about to be refused.
+    private void show(Enrolled outsider, Registration registration) {
+        own(() -> {
+            List<SourceEvent> news =
+                    outsiders.tried(outsider, registration, context.timers().now(), now());
+            if (!news.isEmpty()) {
+                log("refused: its namespace is not granted", outsider.instance());
+            }
+            emit(news);
+            armOutsidersTimer();
+        });
+    }
+
+    private void armOutsidersTimer() {
+        if (outsidersTimer == null && !closed) {
+            outsiders.earliest().ifPresent(end -> {
+                Duration left = Duration.ofNanos(Math.max(0, end - now()));
+                outsidersTimer = context.timers().after(left, this::forgetOutsiders);
+            });
+        }
+    }
+
+    private void forgetOutsiders() {
+        own(() -> {
+            outsidersTimer = null;
+            emit(outsiders.takeSilent(now()));
+            armOutsidersTimer();
         });
     }
 

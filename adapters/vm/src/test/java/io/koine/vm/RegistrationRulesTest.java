@@ -8,12 +8,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.koine.model.Cidr;
+import io.koine.model.Proxy;
 import io.koine.model.SourceId;
 import io.koine.model.WorkloadId;
 import io.koine.model.spi.RegistrationRefusedException;
 import io.koine.model.spi.Registrations.Enrolled;
+import io.koine.model.spi.Registrations.Registered;
 import io.koine.trust.SpiffeId;
 import io.koine.trust.enrol.EnrolmentFormatException;
+import io.koine.trust.enrol.RegisteredPort;
 import io.koine.trust.enrol.Registration;
 import java.util.List;
 import java.util.Map;
@@ -52,8 +56,14 @@ final class RegistrationRulesTest {
     }
 
     @Test
-    void iptablesIsRefused() {
-        refused(GOOD, outbound(Registration.IPTABLES, "127.64.0.0/16"), "mode is \"iptables\": expected loopback");
+    void bothModesAreTakenOver() {
+        source.register(GOOD, outbound(Registration.LOOPBACK, "127.64.0.0/16"));
+        assertThat(registered()).extracting(Registered::interception).isEqualTo(Proxy.Interception.LOOPBACK);
+        source.register(GOOD, redirected("240.240.0.0/16"));
+        assertThat(registered())
+                .extracting(Registered::interception, Registered::outboundRange)
+                .containsExactly(Proxy.Interception.IPTABLES, Cidr.parse("240.240.0.0/16"));
+        refused(GOOD, redirected("240.0.0.0/8"), "outboundRange is \"240.0.0.0/8\"");
     }
 
     @Test
@@ -72,11 +82,6 @@ final class RegistrationRulesTest {
     void whoIsEnrolledElsewhereIsRefused() {
         SpiffeId id = GOOD.identity();
         refused(as(new WorkloadId(new SourceId("other"), "payments", "a"), id), http("10.0.0.1"), "instance is");
-        SpiffeId secret = SpiffeId.ofWorkload(Bench.TRUST_DOMAIN, "secret", "payment");
-        refused(
-                as(new WorkloadId(Bench.SOURCE, "secret", "a"), secret),
-                http("10.0.0.1"),
-                "namespace is \"secret\": expected one that source vm-1 was granted: orders, payments");
         refused(as(new WorkloadId(Bench.SOURCE, "orders", "a"), id), http("10.0.0.1"), "identity is");
         SpiffeId foreign = SpiffeId.parse("spiffe://elsewhere.example/ns/payments/sa/payment");
         refused(as(GOOD.instance(), foreign), http("10.0.0.1"), "identity is");
@@ -114,6 +119,15 @@ final class RegistrationRulesTest {
         Registration large =
                 new Registration("10.0.0.1", List.of(), Registration.LOOPBACK, "127.64.0.0/16", reserved, "", "", "");
         refused(GOOD, large, "expected at most 65536");
+    }
+
+    private Registered registered() {
+        return source.registered(GOOD.instance()).orElseThrow();
+    }
+
+    private static Registration redirected(String range) {
+        RegisteredPort port = new RegisteredPort("http", 80, 8080, "127.0.0.1", 8080, Optional.empty());
+        return new Registration("10.0.0.1", List.of(port), Registration.IPTABLES, range, List.of(), "", "", "");
     }
 
     private static Registration outbound(String mode, String range) {

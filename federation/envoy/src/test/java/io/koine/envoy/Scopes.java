@@ -95,6 +95,42 @@ public final class Scopes {
         return new ProxyScope(proxy, new InboundScope(workload, byPort), new OutboundScope(services), bundles);
     }
 
+    /// @param scope a scope
+    /// @param interception how traffic gets into its proxy instead
+    /// @param range its outbound range instead
+    /// @return the other scope; where the kernel redirects, callers dial the applications' own ports
+    public static ProxyScope withProxy(ProxyScope scope, Proxy.Interception interception, String range) {
+        Proxy proxy = scope.proxy();
+        Proxy other = new Proxy(
+                proxy.instance(),
+                proxy.role(),
+                interception,
+                proxy.version(),
+                proxy.extensions(),
+                proxy.families(),
+                proxy.network(),
+                proxy.locality(),
+                proxy.reservedPorts(),
+                Cidr.parse(range));
+        TreeMap<Integer, InboundPort> ports = new TreeMap<>(scope.inbound().ports());
+        if (interception == Proxy.Interception.IPTABLES) {
+            ports.replaceAll((number, port) -> redirected(port));
+        }
+        InboundScope inbound = new InboundScope(scope.inbound().workload(), ports);
+        return new ProxyScope(other, inbound, scope.outbound(), scope.bundles());
+    }
+
+    private static InboundPort redirected(InboundPort inbound) {
+        WorkloadPort port = inbound.port();
+        WorkloadPort own = new WorkloadPort(
+                port.name(),
+                port.protocol(),
+                port.applicationAddress(),
+                port.applicationPort(),
+                port.applicationPort());
+        return new InboundPort(own, inbound.mtls(), inbound.mtlsOrigin(), inbound.authorization());
+    }
+
     /// @param number the application's port; the proxy listens on [#listenPort]
     /// @param protocol what it speaks
     /// @param mtls what it accepts

@@ -124,12 +124,16 @@ class EnrolmentMessagesTest {
                 "127.64.0.1/16",
                 "127.0.0.0/7",
                 "10.0.0.0/8",
+                "239.0.0.0/8",
+                "255.0.0.0/8",
+                "240.240.0.1/16",
                 "0.0.0.0/0",
                 "::1/128",
                 "127.64/16"
             })
-    void anOutboundRangeIsOfLoopbackAddresses(String range) {
+    void anOutboundRangeTakesNobodysTraffic(String range) {
         assertRefused(() -> registration("10.0.0.1", "loopback", range), "outboundRange");
+        assertRefused(() -> registration("10.0.0.1", "iptables", range), "outboundRange");
     }
 
     @Test
@@ -137,8 +141,21 @@ class EnrolmentMessagesTest {
         for (String range : List.of("127.0.0.0/8", "127.1.2.3/32", "127.255.0.0/16")) {
             assertThat(registration("::1", "loopback", range).outboundRange()).isEqualTo(range);
         }
-        assertThat(registration("10.0.0.1", "iptables", "").outboundRange()).isEmpty();
+        for (String range : List.of("127.64.0.0/16", "240.0.0.0/8", "240.240.0.0/16", "254.255.0.0/16")) {
+            assertThat(registration("10.0.0.1", "iptables", range).outboundRange())
+                    .isEqualTo(range);
+        }
+        assertRefused(() -> registration("10.0.0.1", "loopback", "240.240.0.0/16"), "within 127.0.0.0/8 without");
+        assertRefused(() -> registration("::1", "iptables", "240.240.0.0/16"), "an IPv4 address in mode iptables");
         assertRefused(() -> registration("10.0.0.1", "Loopback", "127.0.0.0/8"), "loopback or iptables");
+    }
+
+    @Test
+    void redirectedCallersDialTheApplicationsOwnPort() {
+        RegisteredPort own = new RegisteredPort("http", 80, 8080, "10.0.0.1", 8080, Optional.empty());
+        RegisteredPort other = new RegisteredPort("http", 80, 8443, "127.0.0.1", 8080, Optional.empty());
+        assertThat(redirected(own).ports()).containsExactly(own);
+        assertRefused(() -> redirected(other), "listenPort is \"8443\": expected the applicationPort 8080");
     }
 
     @Test
@@ -229,6 +246,11 @@ class EnrolmentMessagesTest {
 
     private static Registration registration(String address, String mode, String range) {
         return new Registration(address, List.of(), mode, range, List.of(), "", "", "");
+    }
+
+    private static Registration redirected(RegisteredPort port) {
+        return new Registration(
+                "10.0.0.1", List.of(port), Registration.IPTABLES, "240.240.0.0/16", List.of(), "", "", "");
     }
 
     private static RegisteredPort port(String name, int port, int listenPort) {

@@ -27,4 +27,7 @@ public sealed interface ClusterInput extends ResourceInput {
             identities = SortedCopies.sortedSet(identities);
         }
     }
+
+    /// Wherever a redirected connection was going.
+    record Passthrough() implements ClusterInput {}
 }

@@ -1,21 +1,26 @@
 package io.koine.envoy.input;
 
 import io.koine.mesh.scope.InboundPort;
+import io.koine.mesh.scope.InboundScope;
 import io.koine.mesh.scope.OutboundPort;
+import io.koine.mesh.scope.OutboundScope;
 import io.koine.mesh.scope.OutboundService;
 import io.koine.mesh.scope.ProxyScope;
 import io.koine.model.Endpoint;
+import io.koine.model.Hostname;
 import io.koine.model.Locality;
 import io.koine.model.Protocol;
-import io.koine.model.Proxy;
-import io.koine.model.Proxy.Interception;
+import io.koine.model.Workload;
 import io.koine.model.WorkloadPort;
 import io.koine.model.policy.AuthorizationPolicy.Action;
 import io.koine.model.policy.MtlsMode;
-import io.koine.trust.TrustDomain;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
+import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /// Divides the scope of a proxy into the inputs of its resources.
 public final class Inputs {
@@ -26,32 +31,24 @@ public final class Inputs {
     ///
     /// @param scope what one proxy may see
     /// @return the inputs of all its resources, in deterministic order
-    /// @throws IllegalArgumentException if the proxy's traffic is intercepted by iptables, which is not translated
     public static List<ResourceInput> of(ProxyScope scope) {
-        Interception interception = scope.proxy().interception();
-        if (interception != Interception.LOOPBACK) {
-            throw new IllegalArgumentException(
-                    scope.proxy().instance() + ": interception " + interception + "; expected LOOPBACK");
-        }
+        Placement placement = new Placement(scope.proxy());
         List<ResourceInput> inputs = new ArrayList<>();
         inputs.add(new SecretInput(scope.bundles()));
-        String address = scope.inbound().workload().address();
-        TrustDomain trustDomain = scope.inbound().workload().identity().trustDomain();
-        for (InboundPort port : scope.inbound().ports().values()) {
-            inputs.addAll(inbound(address, trustDomain, port));
+        if (placement.redirected()) {
+            inputs.add(new ListenerInput.InboundCapture());
+            inputs.add(new ListenerInput.OutboundCapture(scope.proxy().outboundRange()));
+            inputs.add(new ClusterInput.Passthrough());
         }
-        for (OutboundService service : scope.outbound().services()) {
-            // Without a place in the range nothing can dial it, so its resources would lie idle in every proxy.
-            if (service.offset() > 0) {
-                service.ports().forEach(port -> inputs.addAll(outbound(scope.proxy(), service, port)));
-            }
-        }
+        scope.inbound().ports().values().forEach(port -> inputs.addAll(inbound(placement, scope.inbound(), port)));
+        inputs.addAll(outbound(placement, scope.outbound()));
         return List.copyOf(inputs);
     }
 
-    private static List<ResourceInput> inbound(String address, TrustDomain trustDomain, InboundPort inbound) {
+    private static List<ResourceInput> inbound(Placement placement, InboundScope scope, InboundPort inbound) {
+        Workload workload = scope.workload();
         WorkloadPort port = inbound.port();
-        Access access = Access.of(inbound.authorization(), trustDomain);
+        Access access = Access.of(inbound.authorization(), workload.identity().trustDomain());
         boolean http = port.protocol().isHttp();
         // Only PERMISSIVE lets connections of an HTTP port through whose requests are not seen: the application's
         // own TLS.
@@ -60,8 +57,9 @@ public final class Inputs {
         inputs.add(new ClusterInput.Inbound(port.applicationPort(), port.applicationAddress(), port.protocol()));
         inputs.add(new ListenerInput.Inbound(
                 port.applicationPort(),
-                address,
+                workload.address(),
                 port.listenPort(),
+                !placement.redirected(),
                 http,
                 inbound.mtls(),
                 opaque ? access : Access.OPEN));
@@ -72,21 +70,62 @@ public final class Inputs {
         return inputs;
     }
 
-    private static List<ResourceInput> outbound(Proxy proxy, OutboundService service, OutboundPort outbound) {
+    private static List<ResourceInput> outbound(Placement placement, OutboundScope scope) {
+        List<ResourceInput> inputs = new ArrayList<>();
+        TreeMap<Hostname, SortedSet<Integer>> httpPorts = new TreeMap<>();
+        Set<String> claimed = new HashSet<>();
+        for (OutboundService service : scope.services()) {
+            // Without a place in the range nothing can dial it, so its resources would lie idle in every proxy.
+            if (service.offset() == 0) {
+                continue;
+            }
+            for (OutboundPort port : service.ports()) {
+                inputs.addAll(shared(service, port));
+                inputs.addAll(listeners(placement, service, port, claimed));
+                if (port.port().protocol().isHttp()) {
+                    httpPorts
+                            .computeIfAbsent(service.host(), host -> new TreeSet<>())
+                            .add(port.port().number());
+                }
+            }
+        }
+        placement.httpProxy().ifPresent(address -> {
+            inputs.add(new ListenerInput.HttpProxy(address));
+            inputs.add(new RouteInput.HttpProxy(httpPorts));
+        });
+        return inputs;
+    }
+
+    private static List<ResourceInput> shared(OutboundService service, OutboundPort outbound) {
         int port = outbound.port().number();
         Protocol protocol = outbound.port().protocol();
         List<ResourceInput> inputs = new ArrayList<>();
         inputs.add(new ClusterInput.Outbound(service.host(), port, protocol, outbound.identities()));
         inputs.add(endpoints(service, outbound));
         if (protocol.isHttp()) {
-            inputs.add(new RouteInput(service.host(), port));
+            inputs.add(new RouteInput.Outbound(service.host(), port));
         }
-        // The application comes first on its own ports (PORT_TAKEN), and a range may be too small for the place that
-        // the mesh allotted (ADDRESSES_EXHAUSTED): both are the mesh's to report.
-        if (!proxy.reservedPorts().contains(port)
-                && service.offset() < proxy.outboundRange().size()) {
-            String address = proxy.outboundRange().address(service.offset());
-            inputs.add(new ListenerInput.Outbound(service.host(), port, address, protocol.isHttp()));
+        return inputs;
+    }
+
+    /// The application comes first on its own ports, and a range may be too small for the place that the mesh
+    /// allotted: `ProxyDiagnostics` reports both.
+    ///
+    /// @param claimed addresses that have a listener already: Envoy would refuse a second one
+    private static List<ResourceInput> listeners(
+            Placement placement, OutboundService service, OutboundPort outbound, Set<String> claimed) {
+        int port = outbound.port().number();
+        boolean http = outbound.port().protocol().isHttp();
+        List<ResourceInput> inputs = new ArrayList<>();
+        if (!placement.isTaken(port) && !placement.isBeyond(service)) {
+            inputs.add(new ListenerInput.Outbound(
+                    service.host(), port, placement.address(service), placement.binds(), http));
+        }
+        List<String> addresses = placement.virtualAddresses(service).stream()
+                .filter(address -> claimed.add(address + " " + port))
+                .toList();
+        if (!addresses.isEmpty()) {
+            inputs.add(new ListenerInput.Virtual(service.host(), port, addresses, http));
         }
         return inputs;
     }

@@ -13,6 +13,18 @@ public final class ResourceNames {
     /// The anchors, by ADS.
     public static final String TRUST_BUNDLE = "system_trust_bundle";
 
+    /// The listener of redirected outbound connections.
+    public static final String OUTBOUND_CAPTURE = "system_outbound_capture";
+
+    /// The listener of redirected inbound connections.
+    public static final String INBOUND_CAPTURE = "system_inbound_capture";
+
+    /// The cluster of redirected connections to nobody of the mesh.
+    public static final String PASSTHROUGH = "system_passthrough";
+
+    /// The listener and route configuration of clients that use `HTTP_PROXY`.
+    public static final String HTTP_PROXY = "system_http_proxy";
+
     private ResourceNames() {}
 
     /// @param applicationPort a port of the workload
@@ -26,6 +38,13 @@ public final class ResourceNames {
     /// @return the name of its listener, route configuration, cluster and endpoints
     public static String outbound(Hostname host, int port) {
         return "outbound|" + port + "||" + host;
+    }
+
+    /// @param host a service
+    /// @param port its port
+    /// @return the name of its listener on the addresses that its platform gave it
+    public static String virtual(Hostname host, int port) {
+        return "system_virtual|" + port + "||" + host;
     }
 
     /// @param host a service

@@ -1,5 +1,7 @@
 package io.koine.envoy.translate;
 
+import static java.util.Map.entry;
+
 import com.google.protobuf.Struct;
 import com.google.protobuf.Value;
 import io.envoyproxy.envoy.config.accesslog.v3.AccessLog;
@@ -11,30 +13,37 @@ import java.util.TreeMap;
 /// Access logs of inbound traffic: one JSON object per request or connection on the standard output, which the agent
 /// forwards. JSON, so that a server name, path or header with a line break stays inside its value.
 final class AccessLogs {
-    private static final Map<String, String> CONNECTION = Map.of(
-            "start_time", "%START_TIME%",
-            "duration_ms", "%DURATION%",
-            "bytes_received", "%BYTES_RECEIVED%",
-            "bytes_sent", "%BYTES_SENT%",
-            "response_flags", "%RESPONSE_FLAGS%",
-            "downstream_peer", "%DOWNSTREAM_PEER_URI_SAN%",
-            "downstream_address", "%DOWNSTREAM_REMOTE_ADDRESS%",
-            "server_name", "%REQUESTED_SERVER_NAME%",
-            "upstream_cluster", "%UPSTREAM_CLUSTER%",
+    private static final Map<String, String> CONNECTION = Map.ofEntries(
+            entry("start_time", "%START_TIME%"),
+            entry("duration_ms", "%DURATION%"),
+            entry("bytes_received", "%BYTES_RECEIVED%"),
+            entry("bytes_sent", "%BYTES_SENT%"),
+            entry("response_flags", "%RESPONSE_FLAGS%"),
+            entry("downstream_peer", "%DOWNSTREAM_PEER_URI_SAN%"),
+            // Who the proxy itself said it is.
+            entry("downstream_local", "%DOWNSTREAM_LOCAL_URI_SAN%"),
+            entry("downstream_address", "%DOWNSTREAM_REMOTE_ADDRESS%"),
+            // Where the caller was going, whichever port the kernel redirected it to.
+            entry("destination_address", "%DOWNSTREAM_LOCAL_ADDRESS%"),
+            entry("server_name", "%REQUESTED_SERVER_NAME%"),
+            entry("upstream_cluster", "%UPSTREAM_CLUSTER%"),
             // Names the policy that refused a connection.
-            "connection_termination_details", "%CONNECTION_TERMINATION_DETAILS%");
+            entry("connection_termination_details", "%CONNECTION_TERMINATION_DETAILS%"));
 
-    private static final Map<String, String> REQUEST = Map.of(
-            "method", "%REQ(:METHOD)%",
+    private static final Map<String, String> REQUEST = Map.ofEntries(
+            entry("method", "%REQ(:METHOD)%"),
             // Without the query: tokens travel there.
-            "path", "%PATH(NQ)%",
-            "protocol", "%PROTOCOL%",
-            "authority", "%REQ(:AUTHORITY)%",
-            "request_id", "%REQ(X-REQUEST-ID)%",
-            "response_code", "%RESPONSE_CODE%",
+            entry("path", "%PATH(NQ)%"),
+            entry("protocol", "%PROTOCOL%"),
+            entry("authority", "%REQ(:AUTHORITY)%"),
+            entry("request_id", "%REQ(X-REQUEST-ID)%"),
+            entry("response_code", "%RESPONSE_CODE%"),
             // Names the policy that refused a request.
-            "response_code_details", "%RESPONSE_CODE_DETAILS%",
-            "upstream_peer", "%UPSTREAM_PEER_URI_SAN%");
+            entry("response_code_details", "%RESPONSE_CODE_DETAILS%"),
+            entry("upstream_peer", "%UPSTREAM_PEER_URI_SAN%"),
+            entry("user_agent", "%REQ(USER-AGENT)%"),
+            // Names the rule that let a request in.
+            entry("policy", "%DYNAMIC_METADATA(envoy.filters.http.rbac:allow_enforced_effective_policy_id)%"));
 
     /// One line per connection.
     static final AccessLog TCP = log(CONNECTION);

@@ -22,7 +22,7 @@ import io.koine.envoy.input.ResourceNames;
 import io.koine.model.Protocol;
 import io.koine.model.TlsMode;
 
-/// Clusters: the application behind a port, and what answers a service.
+/// Clusters: the application behind a port, what answers a service, and the rest of the world.
 final class Clusters {
     private static final Duration CONNECT_TIMEOUT = Durations.fromSeconds(10);
     private static final String HTTP_OPTIONS = "envoy.extensions.upstreams.http.v3.HttpProtocolOptions";
@@ -78,6 +78,14 @@ final class Clusters {
         cluster.getCommonLbConfigBuilder()
                 .setHealthyPanicThreshold(Percent.newBuilder().setValue(0));
         return cluster.build();
+    }
+
+    /// @return the cluster of redirected connections to nobody of the mesh: each goes where it was going
+    static Cluster passthrough() {
+        return common(ResourceNames.PASSTHROUGH, Protocol.TCP)
+                .setType(Cluster.DiscoveryType.ORIGINAL_DST)
+                .setLbPolicy(Cluster.LbPolicy.CLUSTER_PROVIDED)
+                .build();
     }
 
     private static Cluster.TransportSocketMatch plaintext() {

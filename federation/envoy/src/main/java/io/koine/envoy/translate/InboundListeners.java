@@ -32,6 +32,7 @@ final class InboundListeners {
                 ResourceNames.inbound(input.applicationPort()),
                 input.address(),
                 input.listenPort(),
+                input.bound(),
                 TrafficDirection.INBOUND);
         return switch (input.mtls()) {
             case STRICT ->

@@ -1,5 +1,6 @@
 package io.koine.envoy.translate;
 
+import com.google.protobuf.BoolValue;
 import com.google.protobuf.UInt32Value;
 import io.envoyproxy.envoy.config.core.v3.TrafficDirection;
 import io.envoyproxy.envoy.config.listener.v3.Listener;
@@ -14,13 +15,15 @@ final class Listeners {
     /// @param name its name
     /// @param address IP literal to listen on
     /// @param port port to listen on
+    /// @param bound whether it takes that port of the host; else connections are handed to it
     /// @param direction of the traffic as the workload sees it
     /// @return a listener without filter chains
-    static Listener.Builder listener(String name, String address, int port, TrafficDirection direction) {
-        return Listener.newBuilder()
+    static Listener.Builder listener(String name, String address, int port, boolean bound, TrafficDirection direction) {
+        Listener.Builder listener = Listener.newBuilder()
                 .setName(name)
                 .setAddress(Addresses.tcp(address, port))
                 .setTrafficDirection(direction)
                 .setPerConnectionBufferLimitBytes(BUFFER_LIMIT);
+        return bound ? listener : listener.setBindToPort(BoolValue.of(false));
     }
 }

@@ -12,6 +12,7 @@ import io.envoyproxy.envoy.config.route.v3.VirtualHost;
 import io.envoyproxy.envoy.extensions.retry.host.previous_hosts.v3.PreviousHostsPredicate;
 import io.koine.envoy.input.ResourceNames;
 import io.koine.envoy.input.RouteInput;
+import io.koine.model.Hostname;
 
 /// Routes: every request of a port goes to its one cluster.
 final class Routes {
@@ -32,14 +33,20 @@ final class Routes {
     /// @return its route, without retries: the caller's proxy repeats, and it knows other hosts
     static RouteConfiguration inbound(int applicationPort) {
         String cluster = ResourceNames.inbound(applicationPort);
-        return configuration(cluster, forward(cluster));
+        return configuration(cluster, everything(forward(cluster)));
     }
 
     /// @param input an HTTP port of a service
     /// @return its route
-    static RouteConfiguration outbound(RouteInput input) {
-        String cluster = ResourceNames.outbound(input.host(), input.port());
-        return configuration(cluster, forward(cluster).setRetryPolicy(RETRIES));
+    static RouteConfiguration outbound(RouteInput.Outbound input) {
+        return configuration(ResourceNames.outbound(input.host(), input.port()), toService(input.host(), input.port()));
+    }
+
+    /// @param host a service
+    /// @param port an HTTP port of it
+    /// @return the route of every request to it
+    static Route toService(Hostname host, int port) {
+        return everything(forward(ResourceNames.outbound(host, port)).setRetryPolicy(RETRIES));
     }
 
     private static RouteAction.Builder forward(String cluster) {
@@ -47,15 +54,18 @@ final class Routes {
         return RouteAction.newBuilder().setCluster(cluster).setTimeout(Durations.ZERO);
     }
 
-    private static RouteConfiguration configuration(String name, RouteAction.Builder action) {
+    private static Route everything(RouteAction.Builder action) {
+        return Route.newBuilder()
+                .setMatch(RouteMatch.newBuilder().setPrefix("/"))
+                .setRoute(action)
+                .build();
+    }
+
+    private static RouteConfiguration configuration(String name, Route route) {
         return RouteConfiguration.newBuilder()
                 .setName(name)
-                .addVirtualHosts(VirtualHost.newBuilder()
-                        .setName(name)
-                        .addDomains("*")
-                        .addRoutes(Route.newBuilder()
-                                .setMatch(RouteMatch.newBuilder().setPrefix("/"))
-                                .setRoute(action)))
+                .addVirtualHosts(
+                        VirtualHost.newBuilder().setName(name).addDomains("*").addRoutes(route))
                 // A cluster that Envoy refused costs the requests to it, not the whole listener.
                 .setValidateClusters(BoolValue.of(false))
                 .build();

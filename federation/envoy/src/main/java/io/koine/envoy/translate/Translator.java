@@ -1,5 +1,8 @@
 package io.koine.envoy.translate;
 
+import io.envoyproxy.envoy.config.cluster.v3.Cluster;
+import io.envoyproxy.envoy.config.listener.v3.Listener;
+import io.envoyproxy.envoy.config.route.v3.RouteConfiguration;
 import io.koine.envoy.EnvoyResource;
 import io.koine.envoy.ResourceType;
 import io.koine.envoy.input.ClusterInput;
@@ -19,34 +22,14 @@ public final class Translator {
     /// @return the resource
     public static EnvoyResource translate(ResourceInput input) {
         return switch (input) {
-            case ListenerInput.Inbound listener ->
-                Encoding.resource(
-                        ResourceType.LISTENER,
-                        ResourceNames.inbound(listener.applicationPort()),
-                        InboundListeners.listener(listener));
-            case ListenerInput.Outbound listener ->
-                Encoding.resource(
-                        ResourceType.LISTENER,
-                        ResourceNames.outbound(listener.host(), listener.port()),
-                        OutboundListeners.listener(listener));
+            case ListenerInput listener -> listener(listener);
+            case RouteInput route -> route(route);
+            case ClusterInput cluster -> cluster(cluster);
             case ExtensionInput extension ->
                 Encoding.resource(
                         ResourceType.EXTENSION,
                         ResourceNames.authorization(extension.action(), extension.applicationPort()),
                         AuthorizationFilters.extension(extension));
-            case RouteInput route ->
-                Encoding.resource(
-                        ResourceType.ROUTE, ResourceNames.outbound(route.host(), route.port()), Routes.outbound(route));
-            case ClusterInput.Inbound cluster ->
-                Encoding.resource(
-                        ResourceType.CLUSTER,
-                        ResourceNames.inbound(cluster.applicationPort()),
-                        Clusters.inbound(cluster));
-            case ClusterInput.Outbound cluster ->
-                Encoding.resource(
-                        ResourceType.CLUSTER,
-                        ResourceNames.outbound(cluster.host(), cluster.port()),
-                        Clusters.outbound(cluster));
             case EndpointsInput endpoints ->
                 Encoding.resource(
                         ResourceType.ENDPOINTS,
@@ -55,5 +38,34 @@ public final class Translator {
             case SecretInput secret ->
                 Encoding.resource(ResourceType.SECRET, ResourceNames.TRUST_BUNDLE, Secrets.trustBundle(secret));
         };
+    }
+
+    private static EnvoyResource listener(ListenerInput input) {
+        Listener listener = switch (input) {
+            case ListenerInput.Inbound inbound -> InboundListeners.listener(inbound);
+            case ListenerInput.Outbound outbound -> OutboundListeners.listener(outbound);
+            case ListenerInput.Virtual virtual -> OutboundListeners.virtual(virtual);
+            case ListenerInput.HttpProxy proxy -> OutboundListeners.httpProxy(proxy);
+            case ListenerInput.OutboundCapture capture -> CaptureListeners.outbound(capture);
+            case ListenerInput.InboundCapture _ -> CaptureListeners.inbound();
+        };
+        return Encoding.resource(ResourceType.LISTENER, listener.getName(), listener);
+    }
+
+    private static EnvoyResource route(RouteInput input) {
+        RouteConfiguration routes = switch (input) {
+            case RouteInput.Outbound outbound -> Routes.outbound(outbound);
+            case RouteInput.HttpProxy proxy -> HttpProxyRoutes.of(proxy);
+        };
+        return Encoding.resource(ResourceType.ROUTE, routes.getName(), routes);
+    }
+
+    private static EnvoyResource cluster(ClusterInput input) {
+        Cluster cluster = switch (input) {
+            case ClusterInput.Inbound inbound -> Clusters.inbound(inbound);
+            case ClusterInput.Outbound outbound -> Clusters.outbound(outbound);
+            case ClusterInput.Passthrough _ -> Clusters.passthrough();
+        };
+        return Encoding.resource(ResourceType.CLUSTER, cluster.getName(), cluster);
     }
 }

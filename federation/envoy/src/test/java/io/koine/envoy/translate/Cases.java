@@ -11,6 +11,8 @@ import io.koine.model.Health;
 import io.koine.model.Hostname;
 import io.koine.model.Locality;
 import io.koine.model.Protocol;
+import io.koine.model.Proxy.Interception;
+import io.koine.model.ServiceAddress;
 import io.koine.model.ServicePort;
 import io.koine.model.SortedCopies;
 import io.koine.model.SourceId;
@@ -76,6 +78,8 @@ final class Cases {
                 inbound(Protocol.HTTP, MtlsMode.STRICT, List.of(beyond(Action.DENY)), List.of(beyond(Action.ALLOW))));
         cases.put("regex-characters", inbound(Protocol.HTTP, MtlsMode.STRICT, List.of(), List.of(metacharacters())));
         cases.put("outbound", outbound());
+        cases.put("iptables", Scopes.withProxy(bothWays(), Interception.IPTABLES, "240.240.0.0/16"));
+        cases.put("iptables-loopback-range", Scopes.withProxy(bothWays(), Interception.IPTABLES, "127.77.1.0/24"));
         return cases;
     }
 
@@ -92,6 +96,7 @@ final class Cases {
                 "payments",
                 "ledger",
                 7,
+                List.of(new ServiceAddress(new SourceId("vms"), "", "10.96.0.7")),
                 List.of(
                         // Held by the workload itself: no listener.
                         answered(host, 22, Protocol.TCP, TlsMode.MUTUAL),
@@ -102,9 +107,44 @@ final class Cases {
                                 new ServicePort(9092, "http-empty", Protocol.HTTP),
                                 List.of(),
                                 Collections.emptySortedSet())));
-        OutboundService unplaced =
-                new OutboundService(Hostname.ofService("late", "payments"), "payments", "late", 0, ledger.ports());
+        OutboundService unplaced = new OutboundService(
+                Hostname.ofService("late", "payments"), "payments", "late", 0, List.of(), ledger.ports());
         return Scopes.scope(List.of(), List.of(unplaced, ledger));
+    }
+
+    /// Services with addresses of their own: of this workload's platform and network, and of others.
+    private static ProxyScope bothWays() {
+        Hostname ledger = Hostname.ofService("ledger", "payments");
+        OutboundService first = new OutboundService(
+                ledger,
+                "payments",
+                "ledger",
+                7,
+                List.of(
+                        new ServiceAddress(new SourceId("east"), "", "10.97.0.7"),
+                        new ServiceAddress(new SourceId("vms"), "", "10.96.0.7"),
+                        new ServiceAddress(new SourceId("vms"), "", "10.96.0.8"),
+                        new ServiceAddress(new SourceId("vms"), "edge", "10.98.0.7")),
+                List.of(
+                        // Reserved, which matters only where Envoy would have to take the port.
+                        answered(ledger, 22, Protocol.TCP, TlsMode.MUTUAL),
+                        answered(ledger, 8081, Protocol.HTTP, TlsMode.MUTUAL)));
+        Hostname twin = Hostname.ofService("twin", "payments");
+        OutboundService second = new OutboundService(
+                twin,
+                "payments",
+                "twin",
+                8,
+                // The first address has a listener already.
+                List.of(
+                        new ServiceAddress(new SourceId("vms"), "", "10.96.0.8"),
+                        new ServiceAddress(new SourceId("vms"), "", "10.96.0.9")),
+                List.of(
+                        answered(twin, 80, Protocol.HTTP, TlsMode.MUTUAL),
+                        answered(twin, 8081, Protocol.GRPC, TlsMode.MUTUAL)));
+        InboundPort http = Scopes.port(8080, Protocol.HTTP, MtlsMode.STRICT, Scopes.NO_POLICY);
+        InboundPort tcp = Scopes.port(5432, Protocol.TCP, MtlsMode.PERMISSIVE, Scopes.NO_POLICY);
+        return Scopes.scope(List.of(http, tcp), List.of(first, second));
     }
 
     private static OutboundPort answered(Hostname host, int port, Protocol protocol, TlsMode tls) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.sun.net.httpserver.HttpServer;
 import io.koine.envoy.Scopes;
+import io.koine.envoy.input.Placement;
 import io.koine.mesh.scope.Authorization;
 import io.koine.mesh.scope.OutboundPort;
 import io.koine.mesh.scope.OutboundService;
@@ -94,7 +95,9 @@ final class RealTrafficTest {
             envoy.close();
             assertThat(envoy.accessLog())
                     .contains("rbac_access_denied_matched_policy[ns[payments]-policy[deny-some]-rule[0]]")
-                    .contains("\"downstream_peer\":\"spiffe://mesh.test/ns/payments/sa/payment\"");
+                    .contains("\"downstream_peer\":\"spiffe://mesh.test/ns/payments/sa/payment\"")
+                    .contains("\"downstream_local\":\"spiffe://mesh.test/ns/payments/sa/payment\"")
+                    .contains("\"policy\":\"ns[payments]-policy[allow-self]-rule[0]\"");
         }
     }
 
@@ -156,6 +159,37 @@ final class RealTrafficTest {
     }
 
     @Test
+    void theHttpProxyForwardsToTheMeshAndToNobodyElse() throws IOException {
+        SoftAssertions softly = new SoftAssertions();
+        String[][] table = {
+            {"200", "GET http://" + SELF + ":" + PLAIN + "/"},
+            {"200", "GET http://" + SELF + ":" + PLAIN + "/", "Host: elsewhere.test"},
+            {"200", "GET http://PAYMENT.payments.svc.cluster.local:" + PLAIN + "/"},
+            {"200", "GET http://" + SELF + ":" + STRICT + "/api/x"},
+            {"403", "GET http://" + SELF + ":" + STRICT + "/api/admin"},
+            {"503", "GET http://nobody.payments.svc.cluster.local:" + PLAIN + "/"},
+            // Of two ports neither is 80, so the target must say which.
+            {"404", "GET http://" + SELF + "/"},
+            // Opaque TCP, a port that is not declared, a host outside, an address, another host's prefix.
+            {"404", "GET http://" + SELF + ":" + TCP + "/"},
+            {"404", "GET http://" + SELF + ":9999/"},
+            {"404", "GET http://elsewhere.test/", "Host: " + SELF + ":" + PLAIN},
+            {"404", "GET http://127.0.0.1:" + PLAIN + "/"},
+            {"404", "GET http://x" + SELF + ":" + PLAIN + "/"},
+            // Envoy has no route for it, whomever it names: a tunnel would hide the requests.
+            {"404", "CONNECT " + SELF + ":" + PLAIN},
+        };
+        for (String[] row : table) {
+            softly.assertThat(status(send("127.77.1.0", Placement.HTTP_PROXY_PORT, row)))
+                    .as(String.join(" | ", row))
+                    .isEqualTo(row[0]);
+        }
+        softly.assertAll();
+        assertThat(send("127.77.1.0", Placement.HTTP_PROXY_PORT, table[9]))
+                .contains("http:// requests to the HTTP services of the mesh only");
+    }
+
+    @Test
     void strictRefusesPlaintext() {
         assertThatThrownBy(() -> {
                     String answer = send(Scopes.ADDRESS, Scopes.listenPort(STRICT), "", "GET /api/x");
@@ -213,6 +247,7 @@ final class RealTrafficTest {
                 "payments",
                 name,
                 offset,
+                List.of(),
                 List.of(
                         port(host, STRICT, Protocol.HTTP, tls, identities),
                         port(host, PLAIN, Protocol.HTTP, tls, identities),

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 final class ReferencesTest {
     @Test
     void everyResourceThatIsNamedIsMissed() {
-        Map<String, List<String>> problems = Stream.of("http-strict", "outbound")
+        Map<String, List<String>> problems = Stream.of("http-strict", "outbound", "iptables")
                 .flatMap(name -> {
                     EnvoyResources resources = Scopes.translate(Cases.of(name));
                     return resources.byType().values().stream()
@@ -32,6 +32,8 @@ final class ReferencesTest {
                         "SDS system_trust_bundle",
                         "ECDS system_authz_deny|8080",
                         "ECDS system_authz_allow|8080",
+                        "CDS system_passthrough",
+                        "RDS system_http_proxy",
                         "RDS outbound|8081||ledger.payments.svc.cluster.local",
                         "CDS outbound|5432||ledger.payments.svc.cluster.local",
                         "EDS outbound|9091||ledger.payments.svc.cluster.local")

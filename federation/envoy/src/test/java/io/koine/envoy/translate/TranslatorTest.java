@@ -8,13 +8,15 @@ import io.koine.envoy.EnvoyResources;
 import io.koine.envoy.ResourceType;
 import io.koine.envoy.Scopes;
 import io.koine.envoy.input.Inputs;
+import io.koine.envoy.input.ListenerInput;
 import io.koine.envoy.input.ResourceInput;
+import io.koine.envoy.input.ResourceNames;
 import io.koine.mesh.scope.ProxyScope;
-import io.koine.model.Cidr;
-import io.koine.model.Proxy;
+import io.koine.model.Hostname;
 import io.koine.model.Proxy.Interception;
 import io.koine.model.SortedCopies;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -53,7 +55,7 @@ final class TranslatorTest {
     void onlyListenersDependOnTheProxy() {
         ProxyScope scope = Cases.of("outbound");
         EnvoyResources here = Scopes.translate(scope);
-        EnvoyResources there = Scopes.translate(withProxy(scope, Interception.LOOPBACK, "127.99.0.0/16"));
+        EnvoyResources there = Scopes.translate(Scopes.withProxy(scope, Interception.LOOPBACK, "127.99.0.0/16"));
 
         for (ResourceType type : ResourceType.values()) {
             if (type == ResourceType.LISTENER) {
@@ -68,19 +70,54 @@ final class TranslatorTest {
     @Test
     void aRangeThatIsTooSmallCostsTheListenersOnly() {
         ProxyScope scope = Cases.of("outbound");
-        EnvoyResources resources = Scopes.translate(withProxy(scope, Interception.LOOPBACK, "127.99.0.0/30"));
+        EnvoyResources resources = Scopes.translate(Scopes.withProxy(scope, Interception.LOOPBACK, "127.99.0.0/30"));
 
-        assertThat(resources.of(ResourceType.LISTENER)).isEmpty();
+        assertThat(resources.of(ResourceType.LISTENER)).containsOnlyKeys(ResourceNames.HTTP_PROXY);
         assertThat(resources.of(ResourceType.CLUSTER)).hasSize(5);
     }
 
     @Test
-    void iptablesIsRefused() {
-        ProxyScope scope = withProxy(Cases.of("outbound"), Interception.IPTABLES, "127.99.0.0/16");
+    void redirectionDiffersInListenersAndOneClusterOnly() {
+        ProxyScope scope = Cases.of("outbound");
+        EnvoyResources bound = Scopes.translate(scope);
+        EnvoyResources redirected = Scopes.translate(Scopes.withProxy(scope, Interception.IPTABLES, "240.240.0.0/16"));
 
-        assertThatThrownBy(() -> Inputs.of(scope))
-                .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("vms/payments/payment-1: interception IPTABLES; expected LOOPBACK");
+        assertThat(redirected.of(ResourceType.CLUSTER))
+                .hasSize(bound.of(ResourceType.CLUSTER).size() + 1)
+                .containsAllEntriesOf(bound.of(ResourceType.CLUSTER))
+                .containsKey(ResourceNames.PASSTHROUGH);
+        for (ResourceType type : List.of(ResourceType.ENDPOINTS, ResourceType.ROUTE, ResourceType.SECRET)) {
+            assertThat(redirected.of(type)).as(type.shortName()).isEqualTo(bound.of(type));
+        }
+    }
+
+    @Test
+    void aReservedPortTakesAListenerAwayOnlyWhereEnvoyWouldNeedThePort() {
+        Hostname ledger = Hostname.ofService("ledger", "payments");
+        String reserved = ResourceNames.outbound(ledger, 22);
+        String address = ResourceNames.virtual(ledger, 22);
+
+        assertThat(listeners("outbound")).doesNotContain(reserved, address);
+        assertThat(listeners("iptables")).contains(reserved, address);
+        assertThat(listeners("iptables-loopback-range"))
+                .doesNotContain(reserved)
+                .contains(address);
+    }
+
+    @Test
+    void anAddressHasOneListenerPerPort() {
+        ListenerInput.Virtual twin = Inputs.of(Cases.of("iptables")).stream()
+                .filter(ListenerInput.Virtual.class::isInstance)
+                .map(ListenerInput.Virtual.class::cast)
+                .filter(input -> input.host().equals(Hostname.ofService("twin", "payments")) && input.port() == 8081)
+                .findFirst()
+                .orElseThrow();
+
+        assertThat(twin.addresses()).containsExactly("10.96.0.9");
+    }
+
+    private static Set<String> listeners(String name) {
+        return Scopes.translate(Cases.of(name)).of(ResourceType.LISTENER).keySet();
     }
 
     @Test
@@ -89,21 +126,5 @@ final class TranslatorTest {
         ProxyScope none = new ProxyScope(scope.proxy(), scope.inbound(), scope.outbound(), SortedCopies.none());
 
         assertThatThrownBy(() -> Inputs.of(none)).isInstanceOf(IllegalArgumentException.class);
-    }
-
-    private static ProxyScope withProxy(ProxyScope scope, Interception interception, String range) {
-        Proxy proxy = scope.proxy();
-        Proxy other = new Proxy(
-                proxy.instance(),
-                proxy.role(),
-                interception,
-                proxy.version(),
-                proxy.extensions(),
-                proxy.families(),
-                proxy.network(),
-                proxy.locality(),
-                proxy.reservedPorts(),
-                Cidr.parse(range));
-        return new ProxyScope(other, scope.inbound(), scope.outbound(), scope.bundles());
     }
 }

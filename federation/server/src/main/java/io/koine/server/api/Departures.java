@@ -31,6 +31,6 @@ public final class Departures {
         long start = timers.nanoTime();
         Optional<Mesh> without = mesh.await(image -> image.hasLeft(instance), AT_MOST);
         Duration left = AT_MOST.minusNanos(timers.nanoTime() - start);
-        without.ifPresent(image -> proxies.awaitSettled(image.generation(), left));
+        without.ifPresent(image -> proxies.awaitSettled(image, left));
     }
 }

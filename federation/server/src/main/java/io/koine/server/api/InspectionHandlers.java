@@ -1,15 +1,19 @@
 package io.koine.server.api;
 
+import io.koine.envoy.diagnose.ConnectedProxy;
+import io.koine.envoy.diagnose.ProxyDiagnostics;
 import io.koine.mesh.Mesh;
 import io.koine.model.SourceId;
 import io.koine.model.catalogue.Catalogue;
 import io.koine.model.catalogue.SourceImage;
+import io.koine.model.diagnostic.Diagnostic;
 import io.koine.server.api.Route.Action;
 import io.koine.server.loop.MeshThread;
 import io.koine.server.store.ConfigStore;
 import io.koine.server.xds.ConnectedProxies;
 import io.koine.server.xds.Readiness;
 import io.koine.trust.TrustBundle;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -92,9 +96,20 @@ public final class InspectionHandlers implements RouteGroup {
         return ApiResponse.ok(Views.json(ProxyViews.proxies(proxies.statuses(), generation)));
     }
 
+    /// Those of single proxies are worked out when somebody asks: nothing else needs them.
     private ApiResponse diagnostics() {
-        return ApiResponse.ok(Views.json(
-                Views.diagnostics(mesh.current().map(Mesh::diagnostics).orElse(List.of()))));
+        List<Diagnostic> all = new ArrayList<>();
+        mesh.current().ifPresent(image -> {
+            all.addAll(image.diagnostics());
+            all.addAll(ProxyDiagnostics.of(image.outbound(), connected()));
+        });
+        return ApiResponse.ok(Views.json(Views.diagnostics(all)));
+    }
+
+    private List<ConnectedProxy> connected() {
+        return proxies.statuses().stream()
+                .flatMap(status -> status.proxy().stream())
+                .toList();
     }
 
     private Catalogue catalogue() {

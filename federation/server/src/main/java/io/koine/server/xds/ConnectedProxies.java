@@ -27,16 +27,19 @@ public final class ConnectedProxies {
                 .toList();
     }
 
-    /// Waits until every proxy that is connected has acknowledged a generation whole.
+    /// Waits until every connected proxy has acknowledged an image whole, or a later one. Those that have left keep
+    /// what they have, and are not waited for.
     ///
-    /// @param generation the generation, or a later one
+    /// @param image the image
     /// @param atMost how long to wait
     /// @return whether all have
-    public boolean awaitSettled(long generation, Duration atMost) {
+    public boolean awaitSettled(Mesh image, Duration atMost) {
         long left = atMost.toNanos();
         lock.lock();
         try {
-            while (streams.stream().anyMatch(stream -> stream.status().settledGeneration() < generation)) {
+            while (streams.stream()
+                    .filter(stream -> !image.hasLeft(stream.instance()))
+                    .anyMatch(stream -> stream.status().settledGeneration() < image.generation())) {
                 if (left <= 0) {
                     return false;
                 }

@@ -2,12 +2,14 @@ package io.koine.server.xds;
 
 import io.koine.envoy.ResourceType;
 import io.koine.envoy.delta.TypeStatus;
+import io.koine.envoy.diagnose.ConnectedProxy;
 import io.koine.model.EnvoyVersion;
 import io.koine.model.WorkloadId;
 import io.koine.trust.SpiffeId;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /// One connected proxy and how far it is, for people.
 ///
@@ -23,6 +25,8 @@ import java.util.Map;
 /// @param settledGeneration the newest generation that it acknowledged whole; 0 if none
 /// @param types per type, in push order
 /// @param times per type, when something last happened; types on which nothing did are missing
+/// @param proxy the proxy that configuration was made for, with the listeners that it refuses; empty as long as there
+///     was none
 /// @param problem why nothing newer could be made for it; empty if nothing is wrong
 public record ProxyStatus(
         WorkloadId instance,
@@ -37,6 +41,7 @@ public record ProxyStatus(
         long settledGeneration,
         List<TypeStatus> types,
         Map<ResourceType, TypeTimes> times,
+        Optional<ConnectedProxy> proxy,
         String problem) {
     public ProxyStatus {
         types = List.copyOf(types);

@@ -13,7 +13,10 @@ import io.koine.envoy.delta.DeltaSession;
 import io.koine.envoy.delta.SessionAction;
 import io.koine.envoy.delta.SessionEvent;
 import io.koine.envoy.delta.Step;
+import io.koine.envoy.delta.TypeStatus;
+import io.koine.envoy.diagnose.ConnectedProxy;
 import io.koine.mesh.Mesh;
+import io.koine.model.Proxy;
 import io.koine.model.WorkloadId;
 import io.koine.model.spi.StoreUnavailableException;
 import io.koine.model.spi.Timers;
@@ -22,8 +25,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.EnumMap;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
@@ -53,7 +58,9 @@ final class ProxyStream implements StreamObserver<DeltaDiscoveryRequest> {
     private final Map<String, Timers.Cancellable> deadlines = new HashMap<>();
     private final Map<ResourceType, TypeTimes> times = new EnumMap<>(ResourceType.class);
     private DeltaSession session = DeltaSession.initial();
+    private final TreeMap<String, String> refusedListeners = new TreeMap<>();
     private NodeFacts node = NodeFacts.NONE;
+    private Optional<Proxy> proxy = Optional.empty();
     private boolean nodeKnown;
     private boolean open = true;
     private long targetGeneration;
@@ -190,7 +197,10 @@ final class ProxyStream implements StreamObserver<DeltaDiscoveryRequest> {
     /// A proxy for which nothing can be made keeps its last good configuration.
     private Optional<EnvoyResources> make(Mesh mesh) {
         try {
-            Optional<EnvoyResources> made = surroundings.targets().make(mesh, instance(), node);
+            Optional<Proxy> known = surroundings.targets().proxy(instance(), node);
+            Optional<EnvoyResources> made =
+                    known.flatMap(found -> surroundings.targets().make(mesh, found));
+            proxy = known.or(() -> proxy);
             problem = "";
             return made;
         } catch (StoreUnavailableException e) {
@@ -240,6 +250,7 @@ final class ProxyStream implements StreamObserver<DeltaDiscoveryRequest> {
             case SessionAction.Rejected rejected -> {
                 disarm(rejected.nonce());
                 times.put(rejected.type(), times(rejected.type()).rejectedAt(now));
+                remember(rejected);
                 LOG.warn(
                         "proxy {} rejected {} {}: {}",
                         instance(),
@@ -248,6 +259,13 @@ final class ProxyStream implements StreamObserver<DeltaDiscoveryRequest> {
                         rejected.message());
             }
             case SessionAction.UnknownNonce unknown -> {}
+        }
+    }
+
+    /// Of several resources in one response the session finds the culprits one by one.
+    private void remember(SessionAction.Rejected rejected) {
+        if (rejected.type() == ResourceType.LISTENER && rejected.isolated()) {
+            rejected.resources().forEach(listener -> refusedListeners.put(listener.name(), rejected.message()));
         }
     }
 
@@ -298,6 +316,12 @@ final class ProxyStream implements StreamObserver<DeltaDiscoveryRequest> {
     }
 
     private ProxyStatus snapshot() {
+        List<TypeStatus> types = session.status();
+        for (TypeStatus type : types) {
+            if (type.type() == ResourceType.LISTENER) {
+                refusedListeners.keySet().retainAll(type.rejected().keySet());
+            }
+        }
         return new ProxyStatus(
                 instance(),
                 peer.instance().identity(),
@@ -309,8 +333,9 @@ final class ProxyStream implements StreamObserver<DeltaDiscoveryRequest> {
                 peer.leaf().getNotAfter().toInstant(),
                 targetGeneration,
                 settledGeneration,
-                session.status(),
+                types,
                 times,
+                proxy.map(found -> new ConnectedProxy(found, refusedListeners)),
                 problem);
     }
 }

@@ -24,16 +24,18 @@ final class Targets {
         this.translations = translations;
     }
 
-    /// @param mesh the image
     /// @param instance what the proxy's leaf was issued for
     /// @param node what its node message says
+    /// @return the proxy; empty if its workload has never registered
+    Optional<Proxy> proxy(WorkloadId instance, NodeFacts node) {
+        return registrations.registered(instance).map(registered -> proxy(instance, registered, node));
+    }
+
+    /// @param mesh the image
+    /// @param proxy a proxy
     /// @return its configuration; empty if its workload is not known, then it keeps what it has
-    Optional<EnvoyResources> make(Mesh mesh, WorkloadId instance, NodeFacts node) {
-        return registrations
-                .registered(instance)
-                .map(registered -> proxy(instance, registered, node))
-                .flatMap(mesh::scopeOf)
-                .map(scope -> translations.translate(mesh.generation(), scope));
+    Optional<EnvoyResources> make(Mesh mesh, Proxy proxy) {
+        return mesh.scopeOf(proxy).map(scope -> translations.translate(mesh.generation(), scope));
     }
 
     private static Proxy proxy(WorkloadId instance, Registered registered, NodeFacts node) {

@@ -10,6 +10,7 @@ import io.envoyproxy.envoy.service.discovery.v3.DeltaDiscoveryResponse;
 import io.grpc.Status.Code;
 import io.koine.envoy.ResourceType;
 import io.koine.envoy.delta.TypeStatus;
+import io.koine.envoy.diagnose.ConnectedProxy;
 import io.koine.mesh.Mesh;
 import io.koine.mesh.MeshSettings;
 import io.koine.mesh.loop.LoopAction;
@@ -228,6 +229,30 @@ class ProxyStreamTest {
         assertThat(times.acknowledged()).isEmpty();
         assertThat(times.sent()).isPresent();
         assertThat(stream.status().times(ResourceType.LISTENER)).isEqualTo(TypeTimes.NEVER);
+    }
+
+    /// Given an Envoy that can open no listener, then the status names each of them with Envoy's words, until
+    /// it is sent another one.
+    @Test
+    void refusedListenersAreKeptWithEnvoysWords() {
+        ProxyStream stream = open(FIRST, call, mesh(1, FIRST, SECOND));
+        stream.onNext(request(ResourceType.CLUSTER).setNode(NODE).build());
+        stream.onNext(request(ResourceType.LISTENER).build());
+        for (int answered = 0; answered < call.sent.size(); answered++) {
+            DeltaDiscoveryResponse response = call.sent.get(answered);
+            DeltaDiscoveryRequest.Builder answer =
+                    DeltaDiscoveryRequest.newBuilder().setTypeUrl(response.getTypeUrl());
+            if (response.getTypeUrl().equals(ResourceType.LISTENER.typeUrl())) {
+                answer.setErrorDetail(Status.newBuilder().setMessage("cannot bind"));
+            }
+            stream.onNext(answer.setResponseNonce(response.getNonce()).build());
+        }
+        ConnectedProxy proxy = stream.status().proxy().orElseThrow();
+        assertThat(proxy.proxy().instance()).isEqualTo(FIRST);
+        assertThat(proxy.refusedListeners())
+                .hasSizeGreaterThan(1)
+                .hasSameSizeAs(status(stream, ResourceType.LISTENER).rejected())
+                .allSatisfy((name, words) -> assertThat(words).isEqualTo("cannot bind"));
     }
 
     private ProxyStream served(WorkloadId instance, FakeCall to) {
