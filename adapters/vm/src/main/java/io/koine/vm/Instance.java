@@ -1,13 +1,11 @@
 package io.koine.vm;
 
-import io.koine.model.Cidr;
 import io.koine.model.Endpoint;
 import io.koine.model.Health;
 import io.koine.model.Hostname;
 import io.koine.model.Locality;
 import io.koine.model.Platform;
 import io.koine.model.Protocol;
-import io.koine.model.Proxy;
 import io.koine.model.SortedCopies;
 import io.koine.model.TlsMode;
 import io.koine.model.Workload;
@@ -92,14 +90,7 @@ record Instance(StoredRegistration stored, SortedSet<Integer> unhealthy) {
 
     /// @return what others may ask of it
     Registered registered() {
-        Registration registration = stored.registration();
-        return new Registered(
-                workload(),
-                registration.mode().equals(Registration.IPTABLES)
-                        ? Proxy.Interception.IPTABLES
-                        : Proxy.Interception.LOOPBACK,
-                Cidr.parse(registration.outboundRange()),
-                new TreeSet<>(registration.reservedPorts()));
+        return Registered.of(workload(), stored.registration());
     }
 
     /// @param port a registered port

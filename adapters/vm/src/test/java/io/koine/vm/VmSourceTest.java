@@ -101,7 +101,11 @@ final class VmSourceTest {
         assertThat(kinds(bench.events())).containsExactly("remove ENDPOINT", "remove WORKLOAD", "remove SERVICE");
         assertThat(source.renew(instance("a"), healthy())).isEmpty();
         Registered expected = new Registered(
-                workload, Proxy.Interception.LOOPBACK, Cidr.parse("127.64.0.0/16"), new TreeSet<>(List.of(22, 9100)));
+                workload,
+                workload.address(),
+                Proxy.Interception.LOOPBACK,
+                Cidr.parse("127.64.0.0/16"),
+                new TreeSet<>(List.of(22, 9100)));
         assertThat(source.registered(instance("a"))).contains(expected);
         bench.timers.advance(Duration.ofDays(7).minusHours(2));
         assertThat(source.registered(instance("a"))).contains(expected);

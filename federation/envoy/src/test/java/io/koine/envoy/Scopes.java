@@ -81,6 +81,7 @@ public final class Scopes {
                 true);
         Proxy proxy = new Proxy(
                 id,
+                ADDRESS,
                 Proxy.Role.SIDECAR,
                 Proxy.Interception.LOOPBACK,
                 new EnvoyVersion(1, 40, 0),
@@ -96,6 +97,26 @@ public final class Scopes {
     }
 
     /// @param scope a scope
+    /// @param address where its proxy listens instead, as its own host knows it
+    /// @return the other scope; callers dial the workload as before
+    public static ProxyScope listeningAt(ProxyScope scope, String address) {
+        Proxy proxy = scope.proxy();
+        Proxy other = new Proxy(
+                proxy.instance(),
+                address,
+                proxy.role(),
+                proxy.interception(),
+                proxy.version(),
+                proxy.extensions(),
+                proxy.families(),
+                proxy.network(),
+                proxy.locality(),
+                proxy.reservedPorts(),
+                proxy.outboundRange());
+        return new ProxyScope(other, scope.inbound(), scope.outbound(), scope.bundles());
+    }
+
+    /// @param scope a scope
     /// @param interception how traffic gets into its proxy instead
     /// @param range its outbound range instead
     /// @return the other scope; where the kernel redirects, callers dial the applications' own ports
@@ -103,6 +124,7 @@ public final class Scopes {
         Proxy proxy = scope.proxy();
         Proxy other = new Proxy(
                 proxy.instance(),
+                proxy.address(),
                 proxy.role(),
                 interception,
                 proxy.version(),

@@ -6,6 +6,8 @@ import java.util.SortedSet;
 /// itself.
 ///
 /// @param instance the workload instance it serves: what its leaf was issued for
+/// @param address where it listens for callers, an IP literal as its own host knows it: behind an address map callers
+///     dial another one
 /// @param role sidecar or gateway
 /// @param interception how traffic gets into it
 /// @param version of the Envoy
@@ -14,9 +16,10 @@ import java.util.SortedSet;
 /// @param network its network, maybe empty
 /// @param locality where it is
 /// @param reservedPorts ports of the host that no mesh listener may take, since the application holds them
-/// @param outboundRange where loopback mode puts its outbound listeners
+/// @param outboundRange where services have their addresses on its host
 public record Proxy(
         WorkloadId instance,
+        String address,
         Role role,
         Interception interception,
         EnvoyVersion version,
@@ -26,7 +29,9 @@ public record Proxy(
         Locality locality,
         SortedSet<Integer> reservedPorts,
         Cidr outboundRange) {
+    /// @throws IllegalArgumentException if the address is no IP literal
     public Proxy {
+        Names.requireIp("proxy address", address);
         extensions = SortedCopies.sortedSet(extensions);
         families = SortedCopies.sortedSet(families);
         reservedPorts = SortedCopies.sortedSet(reservedPorts);

@@ -57,7 +57,7 @@ public final class Inputs {
         inputs.add(new ClusterInput.Inbound(port.applicationPort(), port.applicationAddress(), port.protocol()));
         inputs.add(new ListenerInput.Inbound(
                 port.applicationPort(),
-                workload.address(),
+                placement.proxy().address(),
                 port.listenPort(),
                 !placement.redirected(),
                 http,

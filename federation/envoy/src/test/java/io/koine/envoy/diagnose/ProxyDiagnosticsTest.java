@@ -154,6 +154,7 @@ final class ProxyDiagnosticsTest {
     private static Proxy proxy(Interception interception, String range, Integer... reserved) {
         return new Proxy(
                 INSTANCE,
+                "10.0.0.7",
                 Proxy.Role.SIDECAR,
                 interception,
                 new EnvoyVersion(1, 40, 0),

@@ -76,6 +76,22 @@ final class TranslatorTest {
         assertThat(resources.of(ResourceType.CLUSTER)).hasSize(5);
     }
 
+    /// Behind an address map callers dial an address that the host itself does not have.
+    @Test
+    void aProxyListensAtTheAddressThatItsOwnHostKnows() {
+        ProxyScope scope = Cases.of("http-strict");
+        EnvoyResources mapped = Scopes.translate(Scopes.listeningAt(scope, "10.9.9.9"));
+
+        assertThat(mapped.of(ResourceType.LISTENER).values())
+                .filteredOn(resource -> resource.name().startsWith("inbound|"))
+                .isNotEmpty()
+                .allSatisfy(resource -> assertThat(Extensions.decode(resource).toString())
+                        .contains("10.9.9.9")
+                        .doesNotContain(Scopes.ADDRESS));
+        assertThat(mapped.of(ResourceType.ENDPOINTS))
+                .isEqualTo(Scopes.translate(scope).of(ResourceType.ENDPOINTS));
+    }
+
     @Test
     void redirectionDiffersInListenersAndOneClusterOnly() {
         ProxyScope scope = Cases.of("outbound");

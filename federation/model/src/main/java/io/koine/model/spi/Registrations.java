@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.SortedSet;
+import java.util.TreeSet;
 
 /// Takes what agents say of their proxies. The server has authenticated the instance by its leaf certificate
 /// before it calls.
@@ -60,13 +61,32 @@ public interface Registrations {
     /// A registration as it was taken.
     ///
     /// @param workload the workload whose proxy it is
+    /// @param address where its proxy listens for callers, as its own host knows it
     /// @param interception how traffic gets into its proxy
     /// @param outboundRange where its proxy's outbound listeners go
     /// @param reservedPorts ports its proxy may not listen on
     record Registered(
-            Workload workload, Proxy.Interception interception, Cidr outboundRange, SortedSet<Integer> reservedPorts) {
+            Workload workload,
+            String address,
+            Proxy.Interception interception,
+            Cidr outboundRange,
+            SortedSet<Integer> reservedPorts) {
         public Registered {
             reservedPorts = SortedCopies.sortedSet(reservedPorts);
+        }
+
+        /// @param workload the workload
+        /// @param registration what its agent says of its proxy
+        /// @return what others may ask of it
+        public static Registered of(Workload workload, Registration registration) {
+            return new Registered(
+                    workload,
+                    registration.address(),
+                    registration.mode().equals(Registration.IPTABLES)
+                            ? Proxy.Interception.IPTABLES
+                            : Proxy.Interception.LOOPBACK,
+                    Cidr.parse(registration.outboundRange()),
+                    new TreeSet<>(registration.reservedPorts()));
         }
     }
 }

@@ -2,8 +2,6 @@ package io.koine.server.registration;
 
 import io.koine.mesh.Mesh;
 import io.koine.mesh.loop.LoopInput;
-import io.koine.model.Cidr;
-import io.koine.model.Proxy;
 import io.koine.model.SourceId;
 import io.koine.model.Workload;
 import io.koine.model.WorkloadId;
@@ -18,7 +16,6 @@ import io.koine.trust.enrol.Registration;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BiConsumer;
 import org.slf4j.Logger;
@@ -112,17 +109,8 @@ public final class PublishedRegistrations implements Registrations {
         Optional<Workload> workload = mesh.current()
                 .flatMap(image -> Optional.ofNullable(image.inbound().get(instance)))
                 .map(scope -> scope.workload());
-        return Optional.ofNullable(registrations.get(instance)).flatMap(of -> workload.map(known -> of(known, of)));
-    }
-
-    private static Registered of(Workload workload, Registration registration) {
-        return new Registered(
-                workload,
-                registration.mode().equals(Registration.IPTABLES)
-                        ? Proxy.Interception.IPTABLES
-                        : Proxy.Interception.LOOPBACK,
-                Cidr.parse(registration.outboundRange()),
-                new TreeSet<>(registration.reservedPorts()));
+        return Optional.ofNullable(registrations.get(instance))
+                .flatMap(of -> workload.map(known -> Registered.of(known, of)));
     }
 
     private static void require(Enrolled enrolled, Workload published) {

@@ -46,6 +46,7 @@ final class Targets {
         Locality locality = registered.workload().locality();
         return new Proxy(
                 instance,
+                registered.address(),
                 Proxy.Role.SIDECAR,
                 registered.interception(),
                 node.version(),

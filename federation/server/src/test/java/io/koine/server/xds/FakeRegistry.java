@@ -31,7 +31,11 @@ final class FakeRegistry implements WorkloadRegistry {
         registered.put(
                 workload.id(),
                 new Registered(
-                        workload, Proxy.Interception.LOOPBACK, Cidr.parse("127.64.0.0/16"), SortedCopies.noValues()));
+                        workload,
+                        workload.address(),
+                        Proxy.Interception.LOOPBACK,
+                        Cidr.parse("127.64.0.0/16"),
+                        SortedCopies.noValues()));
     }
 
     void breaks(WorkloadId instance, RuntimeException how) {
