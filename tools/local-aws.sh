@@ -28,7 +28,7 @@ local_aws_command() {
     fi
     local home
     home=$(local_aws_home)
-    [[ -x $home/bin/python ]] || fetch_local_aws "$home"
+    [[ -x $home/bin/python ]] || fetch_local_aws "$home" || return 1
     echo "$home/bin/python $LOCAL_AWS/server.py"
 }
 
@@ -49,8 +49,8 @@ fetch_local_aws() {
     if ! PIP_ROOT_USER_ACTION=ignore "${pip[@]}" install --quiet --disable-pip-version-check --no-deps \
         --only-binary=:all: --require-hashes \
         --requirement "$LOCAL_AWS/requirements.txt" --target "$packages" >&2; then
-        say "the local AWS API could not be fetched from PyPI"
-        give_up "set KOINE_LOCAL_AWS to a command that starts one, or check the network and pip's configuration."
+        give_up "the local AWS API could not be fetched from PyPI: check the network and pip's configuration, or" \
+            "set KOINE_LOCAL_AWS to a command that starts one"
     fi
     python3 - "$work/made" "$home" <<'PYTHON'
 import pathlib, sys
@@ -65,4 +65,5 @@ except OSError:
 PYTHON
     rm -rf "$work"
     trap - EXIT
+    [[ -x $home/bin/python ]]
 }

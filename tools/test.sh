@@ -1,32 +1,36 @@
 # shellcheck shell=bash
 # Running the tests and summing up their reports. Sourced by ../koine.
 
-# run_tests [fast|envoy|cluster|aws|all] [MAVEN OPTIONS]: exits 0 only if Maven and every test succeeded.
+# run_tests [fast|envoy|netns|cluster|aws|all] [MAVEN OPTIONS]: exits 0 only if Maven and every test succeeded.
 run_tests() {
     local what=all options=() outcome=0
     case ${1:-} in
-        fast | envoy | cluster | aws | all)
+        fast | envoy | netns | cluster | aws | all)
             what=$1
             shift
             ;;
         '' | -*) ;;
-        *) give_up "test $1: expected fast, envoy, cluster, aws or all" ;;
+        *) give_up "test $1: expected fast, envoy, netns, cluster, aws or all" ;;
     esac
     case $what in
         fast) ;;
         envoy) options=(-DexcludedGroups= -Dgroups=envoy -pl federation/envoy,integration-tests -am) ;;
-        cluster) options=(-DexcludedGroups= -Dgroups=cluster -pl adapters/k8s -am) ;;
-        aws) options=(-DexcludedGroups= -Dgroups=aws -pl adapters/ecs -am) ;;
+        netns) options=(-DexcludedGroups= -Dgroups=netns -pl integration-tests -am) ;;
+        cluster) options=(-DexcludedGroups= -Dgroups=cluster -pl adapters/k8s,federation/quickstart -am) ;;
+        aws) options=(-DexcludedGroups= -Dgroups=aws -pl adapters/ecs,federation/quickstart -am) ;;
         all) options=(-DexcludedGroups=) ;;
     esac
     find_jdk
     require_maven
     require_python "sum up the test reports"
-    if [[ $what == envoy || $what == all ]]; then
+    if [[ $what == envoy || $what == netns || $what == all ]]; then
         KOINE_ENVOY=$(envoy_path)
         export KOINE_ENVOY
     fi
-    # Without an API server, or the imitation of AWS, their tests are skipped, and say so.
+    # Without an API server, the imitation of AWS, or what hosts are made of, their tests are skipped, and say so.
+    if [[ $what == netns || $what == all ]] && KOINE_NETNS=$(netns_tools); then
+        export KOINE_NETNS
+    fi
     if [[ $what == aws || $what == all ]] && KOINE_LOCAL_AWS=$(local_aws_command); then
         export KOINE_LOCAL_AWS
     fi
@@ -54,7 +58,7 @@ run_tests() {
 
 check() {
     if command -v shellcheck >/dev/null; then
-        (cd "$KOINE_HOME" && shellcheck --external-sources koine .ci/run)
+        (cd "$KOINE_HOME" && shellcheck --external-sources koine .ci/run adapters/vm/interception/koine-iptables)
     else
         say "shellcheck is not installed: the scripts are not checked"
     fi

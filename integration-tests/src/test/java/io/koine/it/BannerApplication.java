@@ -1,7 +1,7 @@
 package io.koine.it;
 
-import io.koine.quickstart.Application;
-import io.koine.quickstart.DemoWorkload;
+import io.koine.quickstart.workload.Application;
+import io.koine.quickstart.workload.DemoWorkload;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -16,10 +16,15 @@ final class BannerApplication implements Application {
     static final String BANNER = "220 ready";
     private static final int TIMEOUT_MILLIS = 5_000;
 
-    private final ServerSocket server = new ServerSocket();
+    private final ServerSocket server;
 
-    BannerApplication(DemoWorkload workload) throws IOException {
-        server.bind(new InetSocketAddress(workload.applicationAddress(), workload.port()));
+    BannerApplication(DemoWorkload workload) {
+        try {
+            server = new ServerSocket();
+            server.bind(new InetSocketAddress(Workloads.applicationAddress(workload), Workloads.PORT));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
         Thread.ofVirtual().start(this::accept);
     }
 

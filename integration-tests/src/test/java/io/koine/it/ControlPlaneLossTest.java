@@ -7,9 +7,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.koine.quickstart.DemoApplication;
-import io.koine.quickstart.LocalMesh;
 import io.koine.model.policy.ObjectKey;
+import io.koine.quickstart.mesh.LocalMesh;
 import io.koine.server.store.Commit;
 import io.koine.server.store.MasterKey;
 import io.koine.server.store.Store;
@@ -45,11 +44,11 @@ class ControlPlaneLossTest {
     @Test
     void aKillIsNotNoticedAndOnlyWhatChangedIsSentAgain(@TempDir Path directory) throws Exception {
         try (LocalMesh mesh = Meshes.start(directory, List.of())) {
-            mesh.add(ORDER, new DemoApplication(ORDER));
-            mesh.add(PAYMENT, new DemoApplication(PAYMENT));
+            mesh.add(Workloads.vm(ORDER));
+            mesh.add(Workloads.vm(PAYMENT));
             Meshes.apply(mesh, POLICIES);
             mesh.awaitSynced();
-            try (KeepAlive open = new KeepAlive(mesh.outboundAddress(ORDER, PAYMENT), PORT, PAYMENT.host());
+            try (KeepAlive open = new KeepAlive(mesh.outboundAddress(ORDER, PAYMENT.host()), PORT, PAYMENT.host());
                     SteadyLoad load =
                             new SteadyLoad(Workloads.request(mesh, ORDER, PAYMENT, "POST", "/charges"), 200)) {
                 assertThat(open.ask("DELETE", "/charges")).isEqualTo(403);

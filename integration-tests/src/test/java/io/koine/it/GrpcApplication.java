@@ -8,8 +8,8 @@ import io.grpc.ServerServiceDefinition;
 import io.grpc.netty.NettyServerBuilder;
 import io.grpc.stub.ClientCalls;
 import io.grpc.stub.ServerCalls;
-import io.koine.quickstart.Application;
-import io.koine.quickstart.DemoWorkload;
+import io.koine.quickstart.workload.Application;
+import io.koine.quickstart.workload.DemoWorkload;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -39,7 +39,7 @@ final class GrpcApplication implements Application {
                 .build();
         try {
             server = NettyServerBuilder.forAddress(
-                            new InetSocketAddress(workload.applicationAddress(), workload.port()))
+                            new InetSocketAddress(Workloads.applicationAddress(workload), Workloads.PORT))
                     .addService(service)
                     .build()
                     .start();

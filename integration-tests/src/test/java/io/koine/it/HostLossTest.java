@@ -6,15 +6,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.koine.quickstart.DemoApplication;
-import io.koine.quickstart.LocalMesh;
-import io.koine.quickstart.LocalMesh.Member;
-import io.koine.quickstart.RawRequest;
+import io.koine.quickstart.mesh.LocalMesh;
+import io.koine.quickstart.mesh.Member;
+import io.koine.quickstart.run.RawRequest;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.Tag;
@@ -29,8 +27,8 @@ class HostLossTest {
     @Test
     void anEnvoyThatDiesIsStartedAgainAndTakesTraffic(@TempDir Path directory) {
         try (LocalMesh mesh = Meshes.start(directory, Meshes.SHORT_LEASES)) {
-            mesh.add(ORDER, new DemoApplication(ORDER));
-            Member payment = mesh.add(PAYMENT, new DemoApplication(PAYMENT));
+            mesh.add(Workloads.vm(ORDER));
+            Member payment = mesh.add(Workloads.vm(PAYMENT));
             mesh.awaitSynced();
             RawRequest request = Workloads.request(mesh, ORDER, PAYMENT, "GET", "/");
             await().atMost(PATIENCE).until(() -> request.send().status() == 200);
@@ -49,8 +47,8 @@ class HostLossTest {
     @Test
     void anAgentThatDiesLeavesItsEnvoyServingUntilItsWorkloadHasLeft(@TempDir Path directory) throws Exception {
         try (LocalMesh mesh = Meshes.start(directory, Meshes.SHORT_LEASES)) {
-            mesh.add(ORDER, new DemoApplication(ORDER));
-            Member payment = mesh.add(PAYMENT, new DemoApplication(PAYMENT));
+            mesh.add(Workloads.vm(ORDER));
+            Member payment = mesh.add(Workloads.vm(PAYMENT));
             mesh.awaitSynced();
             RawRequest request = Workloads.request(mesh, ORDER, PAYMENT, "GET", "/");
             ProcessHandle envoy = envoy(payment).orElseThrow();
@@ -79,11 +77,10 @@ class HostLossTest {
     @Test
     void aDenialReachesAnEnvoyWhoseAgentIsDead(@TempDir Path directory) throws Exception {
         try (LocalMesh mesh = Meshes.start(directory, Meshes.SHORT_LEASES)) {
-            mesh.add(ORDER, new DemoApplication(ORDER));
-            Member payment = mesh.add(PAYMENT, new DemoApplication(PAYMENT));
+            mesh.add(Workloads.vm(ORDER));
+            Member payment = mesh.add(Workloads.vm(PAYMENT));
             mesh.awaitSynced();
-            RawRequest plaintext =
-                    new RawRequest(PAYMENT.address(), PAYMENT.port(), false, "GET", "/", PAYMENT.host(), List.of());
+            RawRequest plaintext = RawRequest.plain(payment.address(), Workloads.PORT, "GET", "/", PAYMENT.host());
             await().atMost(PATIENCE).until(() -> plaintext.send().status() == 200);
             payment.agent().kill();
             await("the lease ends")

@@ -15,9 +15,9 @@ import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.grpc.netty.NettyChannelBuilder;
 import io.koine.cli.client.ProblemException;
-import io.koine.quickstart.DemoApplication;
-import io.koine.quickstart.LocalMesh;
-import io.koine.quickstart.RawRequest;
+import io.koine.quickstart.mesh.LocalMesh;
+import io.koine.quickstart.mesh.Member;
+import io.koine.quickstart.run.RawRequest;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
@@ -52,14 +52,15 @@ class PolicyActsTest {
             """;
 
     private LocalMesh mesh;
+    private Member payment;
 
     @BeforeAll
-    void start(@TempDir Path directory) throws IOException {
+    void start(@TempDir Path directory) {
         mesh = Meshes.start(directory, List.of());
-        mesh.add(ORDER, new DemoApplication(ORDER));
-        mesh.add(PAYMENT, new DemoApplication(PAYMENT));
-        mesh.add(LEDGER, new GrpcApplication(LEDGER));
-        mesh.add(MAIL, new BannerApplication(MAIL));
+        mesh.add(Workloads.vm(ORDER));
+        payment = mesh.add(Workloads.vm(PAYMENT));
+        mesh.add(Workloads.vm(LEDGER, () -> new GrpcApplication(LEDGER)));
+        mesh.add(Workloads.vm(MAIL, () -> new BannerApplication(MAIL)));
         Meshes.apply(mesh, STRICT);
         mesh.awaitSynced();
     }
@@ -73,7 +74,7 @@ class PolicyActsTest {
 
     @Test
     void aDenialActsOnAnOpenHttp11ConnectionAndItsDeletionToo() throws IOException {
-        try (KeepAlive open = new KeepAlive(mesh.outboundAddress(ORDER, PAYMENT), PORT, PAYMENT.host())) {
+        try (KeepAlive open = new KeepAlive(mesh.outboundAddress(ORDER, PAYMENT.host()), PORT, PAYMENT.host())) {
             assertThat(open.ask("POST", "/charges")).isEqualTo(200);
             Meshes.apply(mesh, DENY_ORDERS);
             await().until(() -> open.ask("POST", "/charges") == 403);
@@ -85,7 +86,7 @@ class PolicyActsTest {
     @Test
     void aDenialActsOnAnOpenHttp2ConnectionAndItsDeletionToo() {
         ManagedChannel channel = NettyChannelBuilder.forAddress(
-                        new InetSocketAddress(mesh.outboundAddress(ORDER, LEDGER), PORT))
+                        new InetSocketAddress(mesh.outboundAddress(ORDER, LEDGER.host()), PORT))
                 .overrideAuthority(LEDGER.host())
                 .usePlaintext()
                 .build();
@@ -113,7 +114,7 @@ class PolicyActsTest {
                     - operation: {paths: [/shop.Charges/List]}
                 """);
         ManagedChannel channel = NettyChannelBuilder.forAddress(
-                        new InetSocketAddress(mesh.outboundAddress(ORDER, LEDGER), PORT))
+                        new InetSocketAddress(mesh.outboundAddress(ORDER, LEDGER.host()), PORT))
                 .overrideAuthority(LEDGER.host())
                 .usePlaintext()
                 .build();
@@ -127,7 +128,7 @@ class PolicyActsTest {
 
     @Test
     void aServerFirstProtocolWorksUnderStrictAndObeysADenialBySource() throws IOException {
-        String address = mesh.outboundAddress(ORDER, MAIL);
+        String address = mesh.outboundAddress(ORDER, MAIL.host());
         await().ignoreExceptions()
                 .until(() -> BannerApplication.greet(address, PORT).equals(BannerApplication.BANNER));
         Meshes.apply(mesh, DENY_ORDERS);
@@ -176,8 +177,8 @@ class PolicyActsTest {
                 .until(() -> plaintext().equals("refused"));
     }
 
-    private static String plaintext() {
-        return new RawRequest(PAYMENT.address(), PORT, false, "GET", "/", PAYMENT.host(), List.of())
+    private String plaintext() {
+        return RawRequest.plain(payment.address(), PORT, "GET", "/", PAYMENT.host())
                 .send()
                 .verdict();
     }

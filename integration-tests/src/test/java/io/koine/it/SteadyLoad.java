@@ -1,7 +1,7 @@
 package io.koine.it;
 
 import com.google.common.util.concurrent.Uninterruptibles;
-import io.koine.quickstart.RawRequest;
+import io.koine.quickstart.run.RawRequest;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;

@@ -1,10 +1,16 @@
 package io.koine.it;
 
-import io.koine.quickstart.DemoWorkload;
-import io.koine.quickstart.LocalMesh;
-import io.koine.quickstart.RawRequest;
+import io.koine.model.Platform;
+import io.koine.quickstart.mesh.LocalMesh;
+import io.koine.quickstart.mesh.Placed;
+import io.koine.quickstart.run.RawRequest;
+import io.koine.quickstart.workload.Application;
+import io.koine.quickstart.workload.DemoPort;
+import io.koine.quickstart.workload.DemoWorkload;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Supplier;
 
 /// The workloads of the tests.
 final class Workloads {
@@ -17,11 +23,33 @@ final class Workloads {
     private Workloads() {}
 
     private static DemoWorkload of(String name, String namespace, int index, String portName) {
-        return new DemoWorkload(name, namespace, name, Map.of("app", name), index, PORT, portName);
+        return new DemoWorkload(
+                name,
+                name,
+                namespace,
+                name,
+                new TreeMap<>(Map.of("app", name)),
+                index,
+                List.of(new DemoPort(portName, PORT)));
+    }
+
+    /// @return a workload on a virtual machine, with a demo application
+    static Placed vm(DemoWorkload workload) {
+        return Placed.demo(workload, Platform.VM);
+    }
+
+    /// @return a workload on a virtual machine
+    static Placed vm(DemoWorkload workload, Supplier<Application> application) {
+        return new Placed(workload, Platform.VM, application);
+    }
+
+    /// @return where the application of a workload on a virtual machine listens
+    static String applicationAddress(DemoWorkload workload) {
+        return workload.applicationAddress(Platform.VM);
     }
 
     /// @return a request from one workload to another, through both proxies
     static RawRequest request(LocalMesh mesh, DemoWorkload from, DemoWorkload to, String method, String path) {
-        return new RawRequest(mesh.outboundAddress(from, to), to.port(), false, method, path, to.host(), List.of());
+        return RawRequest.plain(mesh.outboundAddress(from, to.host()), PORT, method, path, to.host());
     }
 }

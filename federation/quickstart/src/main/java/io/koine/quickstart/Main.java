@@ -22,6 +22,7 @@ public final class Main {
                 new PrintWriter(System.err, true, StandardCharsets.UTF_8),
                 InstantSource.system());
         System.exit(new CommandLine(new QuickstartCommand(context))
+                .setCaseInsensitiveEnumValuesAllowed(true)
                 .setUsageHelpWidth(Math.max(io.koine.cli.Main.MIN_HELP_WIDTH, context.terminalWidth()))
                 .setOut(context.out())
                 .setErr(context.err())

@@ -1,50 +1,107 @@
 package io.koine.quickstart;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import io.koine.cli.Context;
 import io.koine.cli.ExitCode;
-import io.koine.cli.client.ApiClient;
 import io.koine.cli.client.CliException;
-import io.koine.cli.output.Column;
-import io.koine.cli.output.Table;
+import io.koine.cli.manifest.Manifests;
+import io.koine.cli.output.Documents;
+import io.koine.model.Platform;
+import io.koine.quickstart.cases.Case;
+import io.koine.quickstart.cases.CaseReader;
+import io.koine.quickstart.cases.Platforms;
+import io.koine.quickstart.cases.Problem;
+import io.koine.quickstart.cases.Reading;
+import io.koine.quickstart.mesh.Installation;
+import io.koine.quickstart.mesh.LocalMesh;
+import io.koine.quickstart.process.Directories;
+import io.koine.quickstart.report.Report;
+import io.koine.quickstart.report.ReportJson;
+import io.koine.quickstart.report.ReportTable;
+import io.koine.quickstart.report.Round;
+import io.koine.quickstart.run.CaseRun;
+import io.koine.quickstart.run.Hints;
 import java.io.IOException;
+import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CountDownLatch;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 /// Starts a mesh of real processes on this machine, applies policy, and shows what becomes of requests.
 @Command(
-        name = "quickstart",
-        description =
-                "Start a mesh on this machine: a control plane, two workloads with agents and Envoys, and policy.")
+        name = "koine quickstart",
+        sortOptions = false,
+        description = {
+            "Starts a mesh on this machine: a control plane, and workloads as a pod, an ECS task (of a local imitation"
+                    + " of AWS) and on a VM, each with an agent and an Envoy. Then applies policies, sends requests, and"
+                    + " shows who was let in and which policy decided.",
+            "docs/quickstart.md describes how to bring your own case."
+        })
 final class QuickstartCommand implements Callable<Integer> {
-    private static final Duration SETTLE = Duration.ofSeconds(10);
-    private static final List<Column<RequestCase.Result>> COLUMNS = List.of(
-            Column.of("FROM", result -> result.asked().from()),
-            Column.of("TO", result -> result.asked().to()),
-            Column.of(
-                    "REQUEST",
-                    result -> result.asked().request().method() + " "
-                            + result.asked().request().path()),
-            Column.of("EXPECTED", result -> result.asked().expected()),
-            Column.of("GOT", result -> result.answer().verdict()),
-            Column.of("", result -> result.asExpected() ? "ok" : "WRONG"),
-            Column.of("WHY", result -> result.asked().why()));
+    private static final String STDOUT = "-";
 
     private final Context context;
+    private final long start = System.nanoTime();
+
+    @Option(
+            names = {"-h", "--help"},
+            usageHelp = true,
+            description = "Show this help.")
+    @SuppressWarnings("unused") // picocli looks at it.
+    private boolean help;
 
     @Option(names = "--keep", description = "Leave the mesh running, and say what to try; ends with ctrl-c.")
     private boolean keep;
 
-    @Option(names = "--check", description = "Exit 1 if any row is not as expected.")
+    @Option(
+            names = "--check",
+            description = "Exit 1 if a row is not as expected or differs after a move; what had to be skipped is said.")
     private boolean check;
+
+    @Option(
+            names = "--require",
+            split = ",",
+            paramLabel = "PLATFORM",
+            description = "Exit 1 if one of these cannot be had: k8s, ecs, vm.")
+    private List<Platform> required = List.of();
+
+    @ArgGroup(exclusive = false)
+    private @Nullable OwnCase own;
+
+    @Option(names = "--json", paramLabel = "FILE|-", description = "Write the results as JSON, too; - is stdout.")
+    private @Nullable String json;
+
+    @Option(
+            names = "--kubeconfig",
+            paramLabel = "FILE",
+            description = "Make the pods in this cluster, instead of in an API server of the quickstart's own.")
+    private @Nullable Path kubeconfig;
+
+    /// A case instead of the built-in one: one half of it without the other would be a case that nobody thought of.
+    private static final class OwnCase {
+        @Option(
+                names = "--manifests",
+                required = true,
+                paramLabel = "DIR",
+                description = "Policies: a directory of .yaml, .yml and .json files, or one file.")
+        private String manifests = "";
+
+        @Option(
+                names = "--requests",
+                required = true,
+                paramLabel = "FILE",
+                description = "Workloads and requests of your own.")
+        private String requests = "";
+    }
 
     QuickstartCommand(Context context) {
         this.context = context;
@@ -52,115 +109,112 @@ final class QuickstartCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        Path home = Path.of(required("KOINE_HOME"));
+        Path home = Path.of(variable("KOINE_HOME"));
+        String file = own == null ? shown(home.resolve("examples/quickstart/case.yaml")) : own.requests;
+        Case value = read(file);
+        Manifests manifests = Manifests.read(
+                List.of(own == null ? shown(home.resolve("examples/quickstart/policies")) : own.manifests),
+                context.in());
+        Installation installation = Installation.of(home, environment());
         Path directory = home.resolve(".koine/quickstart");
         Directories.delete(directory);
         create(directory);
-        LocalMesh.Installation installation =
-                new LocalMesh.Installation(home.resolve("koine"), Path.of(required("KOINE_ENVOY")));
-        say("starting the control plane");
-        try (LocalMesh mesh = LocalMesh.start(installation, directory, List.of())) {
-            List<RequestCase.Result> results = run(mesh, home);
-            Table.lines(COLUMNS, results, context.terminalWidth())
-                    .forEach(line -> context.out().println(line));
-            long wrong = results.stream().filter(result -> !result.asExpected()).count();
-            context.out().println();
-            context.out()
-                    .println(
-                            wrong == 0
-                                    ? "All " + results.size() + " rows are as expected."
-                                    : wrong + " of " + results.size() + " rows are WRONG; the logs are in "
-                                            + directory);
-            context.out().flush();
+        try (Interruption interruption = Interruption.register();
+                LocalMesh mesh = LocalMesh.start(installation, directory, CaseRun.needs(value), List.of(), this::say)) {
+            Report report = CaseRun.run(mesh, file, value, manifests, new CaseRun.Viewer(this::say, this::show));
+            ReportTable.summary(report).forEach(tables()::println);
+            if (!report.asExpected()) {
+                tables().println("Everybody's logs: " + directory);
+            }
+            write(report);
             if (keep) {
-                waitForInterrupt(mesh, directory);
+                Hints.lines(mesh, value, directory).forEach(tables()::println);
+                tables().flush();
+                interruption.await();
             }
-            return check && wrong > 0 ? ExitCode.FAILED : ExitCode.OK;
+            return exit(report);
         }
     }
 
-    private List<RequestCase.Result> run(LocalMesh mesh, Path home) {
-        say("starting " + QuickstartCases.ORDER.name() + ": application, agent, Envoy");
-        mesh.add(QuickstartCases.ORDER, new DemoApplication(QuickstartCases.ORDER));
-        say("starting " + QuickstartCases.PAYMENT.name() + ": application, agent, Envoy");
-        mesh.add(QuickstartCases.PAYMENT, new DemoApplication(QuickstartCases.PAYMENT));
-        say("applying examples/quickstart/policies.yaml");
-        try (ApiClient client = mesh.client()) {
-            String manifests = Files.readString(home.resolve("examples/quickstart/policies.yaml"));
-            JsonNode applied = client.post("/v1/config", "application/yaml", manifests);
-            applied.path("diagnostics")
-                    .forEach(diagnostic -> say(diagnostic.path("severity").asText() + " "
-                            + diagnostic.path("code").asText() + " "
-                            + diagnostic.path("resource").asText() + ": "
-                            + diagnostic.path("message").asText()));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-        mesh.awaitSynced();
-        say("sending the requests");
-        return QuickstartCases.of(mesh).stream()
-                .map(asked -> new RequestCase.Result(asked, settled(asked)))
+    private int exit(Report report) {
+        List<Platform> missing = required.stream()
+                .filter(platform -> report.unavailable().containsKey(platform))
                 .toList();
+        missing.forEach(platform -> say("--require: " + Platforms.title(platform) + " is not available: "
+                + report.unavailable().get(platform)));
+        return !missing.isEmpty() || (check && !report.asExpected()) ? ExitCode.FAILED : ExitCode.OK;
     }
 
-    /// A listener that was just replaced may refuse for a moment: what counts is what it says when it has settled.
-    private static RawRequest.Answer settled(RequestCase asked) {
-        long end = System.nanoTime() + SETTLE.toNanos();
-        RawRequest.Answer answer = asked.request().send();
-        while (!answer.verdict().equals(asked.expected()) && System.nanoTime() < end) {
-            Waiting.pause(Duration.ofMillis(100));
-            answer = asked.request().send();
-        }
-        return answer;
-    }
-
-    private void waitForInterrupt(LocalMesh mesh, Path directory) {
-        String address = mesh.outboundAddress(QuickstartCases.ORDER, QuickstartCases.PAYMENT);
-        context.out()
-                .printf(
-                        """
-
-                The mesh keeps running until ctrl-c. Logs: %s
-                In another terminal:
-                  curl -i -X POST http://%s:%d/api/v1/charges     # as the order service
-                  export KOINE_SERVER=%s KOINE_CA_FILE=%s KOINE_TOKEN=%s
-                  ./koine proxy-status
-                  ./koine get workloads
-                  ./koine delete AuthorizationPolicy allow-order-to-payment -n payments
-                """,
-                        directory,
-                        address,
-                        QuickstartCases.PAYMENT.port(),
-                        mesh.target().server(),
-                        directory.resolve("data/bundle.pem"),
-                        mesh.target().token().map(token -> token.secret()).orElse(""));
-        context.out().flush();
-        CountDownLatch interrupted = new CountDownLatch(1);
-        Thread main = Thread.currentThread();
-        Runtime.getRuntime().addShutdownHook(new Thread(() -> {
-            interrupted.countDown();
-            try {
-                main.join();
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-            }
-        }));
+    private static Case read(String file) {
+        String text;
         try {
-            interrupted.await();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
+            text = Files.readString(Path.of(file));
+        } catch (IOException e) {
+            throw new CliException(file + " cannot be read: " + e.getMessage(), e);
+        }
+        return switch (CaseReader.read(file, text)) {
+            case Reading.Usable usable -> usable.value();
+            case Reading.Refused refused ->
+                throw new CliException(
+                        refused.problems().stream().map(Problem::toString).collect(Collectors.joining("\n")));
+        };
+    }
+
+    /// The built-in case is named as the user would name it, where he can.
+    private static String shown(Path file) {
+        Path here = Path.of("").toAbsolutePath();
+        return file.startsWith(here) ? here.relativize(file).toString() : file.toString();
+    }
+
+    private Map<String, String> environment() {
+        Map<String, String> environment = new HashMap<>(context.environment());
+        if (kubeconfig != null) {
+            environment.put("KOINE_KUBECONFIG", kubeconfig.toAbsolutePath().toString());
+        }
+        return environment;
+    }
+
+    private void show(Round round) {
+        tables().println();
+        tables().println(ReportTable.title(round));
+        if (round.sent()) {
+            ReportTable.lines(round, context.terminalWidth()).forEach(tables()::println);
+        }
+        tables().println();
+        tables().flush();
+    }
+
+    /// Where the tables go: standard output belongs to the JSON if that was asked for there.
+    private PrintWriter tables() {
+        return STDOUT.equals(json) ? context.err() : context.out();
+    }
+
+    private void write(Report report) {
+        if (json == null) {
+            return;
+        }
+        String text = Documents.print(ReportJson.of(report), false) + "\n";
+        if (json.equals(STDOUT)) {
+            context.out().print(text);
+            context.out().flush();
+            return;
+        }
+        try {
+            Files.writeString(Path.of(json), text);
+        } catch (IOException e) {
+            throw new CliException(json + " cannot be written: " + e.getMessage(), e);
         }
     }
 
     private void say(String line) {
-        context.err().println("quickstart: " + line);
+        context.err().printf("quickstart: %4.1f s  %s%n", (System.nanoTime() - start) / 1e9, line);
         context.err().flush();
     }
 
-    private String required(String variable) {
-        String value = context.variable(variable);
+    private String variable(String name) {
+        String value = context.variable(name);
         if (value.isEmpty()) {
-            throw new CliException(variable + " is not set: start the quickstart by ./koine quickstart");
+            throw new CliException(name + " is not set: start the quickstart by ./koine quickstart");
         }
         return value;
     }
