@@ -129,6 +129,14 @@ class ProxyStreamTest {
         assertThat(call.sent(ResourceType.CLUSTER)).isNotEmpty();
     }
 
+    /// Given proxies that never acknowledge, then one whose workload has left is not waited for, and any other one is.
+    @Test
+    void aProxyThatHasLeftIsNotWaitedFor() {
+        served(FIRST, call);
+        assertThat(proxies.awaitSettled(mesh(2, SECOND), Duration.ofDays(1))).isTrue();
+        assertThat(proxies.awaitSettled(mesh(2, FIRST), Duration.ZERO)).isFalse();
+    }
+
     /// Given an exception that nobody expected in a stream's own work, then this stream ends and says so.
     @Test
     void aBugInTheStreamEndsIt() {
