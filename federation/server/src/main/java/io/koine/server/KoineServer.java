@@ -32,6 +32,7 @@ import io.koine.server.registration.Registrar;
 import io.koine.server.source.AddressSource;
 import io.koine.server.source.ConfigSource;
 import io.koine.server.source.ImageCodec;
+import io.koine.server.source.SourceHistory;
 import io.koine.server.source.Sources;
 import io.koine.server.store.MasterKey;
 import io.koine.server.store.Sha256;
@@ -75,6 +76,7 @@ public final class KoineServer implements AutoCloseable {
     private final ServerIdentity identity;
     private final Sources sources;
     private final MeshThread mesh;
+    private final SourceHistory history;
     private final AddressSource addresses;
     private final ConfigSource configuration;
     private final AtomicReference<@Nullable XdsEndpoint> xdsEndpoint = new AtomicReference<>();
@@ -103,6 +105,8 @@ public final class KoineServer implements AutoCloseable {
                         image -> images.keep(image, generation()),
                         hosts -> effects.execute(() -> addresses.allot(hosts))),
                 bugs));
+        this.history = new SourceHistory(timers);
+        mesh.subscribe(history);
         startSources(bugs);
         serve();
         // Last of all: a start that fails must not leave a token that nobody has seen.
@@ -195,7 +199,8 @@ public final class KoineServer implements AutoCloseable {
                 new TokenHandlers(
                         store.tokens(), authority.bundle(), apiUrl::get, sources.publishers(), timers, random),
                 new InstanceHandlers(store.ledger(), registrar, proxies, timers),
-                new InspectionHandlers(mesh, proxies, store.configuration(), authority.bundle(), sources.types()));
+                new InspectionHandlers(
+                        mesh, proxies, store.configuration(), authority.bundle(), sources.types(), history));
         ApiHandlers handlers = new ApiHandlers(store.adminToken(), enrolment, operations);
         ApiServer api = parts.keep(ApiServer.start(new ApiServer.Tls(config.api(), identity, clients), handlers));
         apiUrl.set("https://" + new HostPort(advertisedHost(), api.listening().port()));

@@ -9,6 +9,7 @@ import io.koine.model.catalogue.SourceImage;
 import io.koine.model.diagnostic.Diagnostic;
 import io.koine.server.api.Route.Action;
 import io.koine.server.loop.MeshThread;
+import io.koine.server.source.SourceHistory;
 import io.koine.server.store.ConfigStore;
 import io.koine.server.xds.ConnectedProxies;
 import io.koine.server.xds.Readiness;
@@ -25,23 +26,27 @@ public final class InspectionHandlers implements RouteGroup {
     private final ConfigStore configuration;
     private final TrustBundle bundle;
     private final Map<SourceId, String> sourceTypes;
+    private final SourceHistory history;
 
     /// @param mesh the published images
     /// @param proxies the connected proxies
     /// @param configuration for its revision
     /// @param bundle for its sequence
     /// @param sourceTypes the adapter of each source
+    /// @param history since when each is as it is
     public InspectionHandlers(
             MeshThread mesh,
             ConnectedProxies proxies,
             ConfigStore configuration,
             TrustBundle bundle,
-            Map<SourceId, String> sourceTypes) {
+            Map<SourceId, String> sourceTypes,
+            SourceHistory history) {
         this.mesh = mesh;
         this.proxies = proxies;
         this.configuration = configuration;
         this.bundle = bundle;
         this.sourceTypes = Map.copyOf(sourceTypes);
+        this.history = history;
     }
 
     @Override
@@ -80,7 +85,7 @@ public final class InspectionHandlers implements RouteGroup {
         List<SourceImage> images = mesh.current()
                 .map(image -> List.copyOf(image.catalogue().sources().values()))
                 .orElseGet(mesh::waitingFor);
-        return ApiResponse.ok(Views.json(Views.sources(images, sourceTypes)));
+        return ApiResponse.ok(Views.json(Views.sources(images, sourceTypes, history::since)));
     }
 
     private ApiResponse services() {

@@ -23,10 +23,12 @@ import io.koine.server.store.StoredObject;
 import io.koine.server.store.TokenState;
 import io.koine.trust.Pem;
 import io.koine.trust.TrustBundle;
+import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -88,7 +90,13 @@ final class Views {
             int proxies,
             String version) {}
 
-    record SourceView(String id, String type, String state, String reason, Map<String, Long> items) {}
+    record SourceView(
+            String id,
+            String type,
+            String state,
+            String reason,
+            @Nullable String since,
+            Map<String, Long> items) {}
 
     record SourceList(List<SourceView> sources) {}
 
@@ -188,13 +196,15 @@ final class Views {
                 object.manifest());
     }
 
-    static SourceList sources(List<SourceImage> images, Map<SourceId, String> types) {
+    static SourceList sources(
+            List<SourceImage> images, Map<SourceId, String> types, Function<SourceImage, Optional<Instant>> since) {
         return new SourceList(images.stream()
                 .map(image -> new SourceView(
                         image.source().value(),
                         types.getOrDefault(image.source(), "store"),
                         image.state().name(),
                         image.reason(),
+                        since.apply(image).map(Instant::toString).orElse(null),
                         counts(image)))
                 .toList());
     }
