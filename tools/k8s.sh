@@ -87,6 +87,8 @@ build_k8s_into() {
         # Without a version of its own an API server refuses to serve.
         go_build "$work/kube-apiserver" "-s -w -X $package.gitVersion=v$version -X $package.gitMajor=${version%%.*} \
 -X $package.gitMinor=${minor%%.*}" k8s.io/kubernetes/cmd/kube-apiserver &&
+        # No package of it is imported, so that the builds above have not fetched it.
+        (cd "$K8S_MODULE" && go mod download istio.io/api) &&
         crds=$(cd "$K8S_MODULE" && go list -m -f '{{.Dir}}' istio.io/api) &&
         cp "$crds/kubernetes/customresourcedefinitions.gen.yaml" "$work/istio-crds.yaml" &&
         chmod u+w "$work/istio-crds.yaml"

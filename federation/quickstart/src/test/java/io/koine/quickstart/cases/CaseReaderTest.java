@@ -192,7 +192,8 @@ class CaseReaderTest {
                 new Mistake("name: pay-2", "name: pay-1", ":13: workloads[2]: workload pay-1 is on line 6 already"),
                 new Mistake("app: pay,", "-app: pay,", ":11: workloads[1].labels.-app: the key is no label"),
                 new Mistake("app: pay,", "app: p/y,", ":11: workloads[1].labels.app: \"p/y\"; expected a value of"),
-                new Mistake("port: 8080}", "port: 80}", ":5: workloads[0].ports[0].port: found \"80\"; expected a"),
+                new Mistake(
+                        "port: 8080}", "port: 60000}", ":5: workloads[0].ports[0].port: found \"60000\"; expected a"),
                 new Mistake("name: http,", "name: grpc,", ":5: workloads[0].ports[0].name: \"grpc\" means HTTP/2"),
                 new Mistake("port: 9000}", "port: 8080}", ":12: workloads[1].ports[1]: name or number is that of"),
                 new Mistake("port: 9000}", "port: 9001}", ":13: workloads[2]: the ports differ from those of pay-1"),
