@@ -46,6 +46,9 @@ record EcsSettings(AwsSettings aws, Rules rules, Duration pollInterval) {
     private static final Duration SHORTEST_INTERVAL = Duration.ofMillis(200);
     private static final Duration LONGEST_INTERVAL = Duration.ofMinutes(10);
 
+    /// A registry that answers with too little is not believed for so long.
+    private static final Duration CONFIRM = Duration.ofSeconds(30);
+
     /// @param settings text by key, as in the process configuration
     /// @return the settings, with defaults for what is absent
     /// @throws IllegalArgumentException naming the key, the value and what was expected
@@ -76,6 +79,11 @@ record EcsSettings(AwsSettings aws, Rules rules, Duration pollInterval) {
                         namespaces,
                         value(settings, ADDRESS_MAP, AddressMap::parse, AddressMap.NONE)),
                 value(settings, POLL_INTERVAL, EcsSettings::interval, STANDARD_INTERVAL));
+    }
+
+    /// @return how many complete readings in a row have to lack much before that is believed; at least 2
+    int confirmations() {
+        return 1 + (int) CONFIRM.plus(pollInterval).minusMillis(1).dividedBy(pollInterval);
     }
 
     private static void requireKnown(String key) {

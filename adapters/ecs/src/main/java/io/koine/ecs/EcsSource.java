@@ -46,7 +46,7 @@ final class EcsSource implements Source {
         poll(new Session(
                 context,
                 new AwsReader(settings.aws()),
-                new RegistryImage(translator),
+                new RegistryImage(translator, settings.confirmations()),
                 new Pace(settings.pollInterval(), seed),
                 new Reports(context)));
     }

@@ -3,7 +3,6 @@ package io.koine.ecs;
 import io.koine.ecs.items.RegistryImage;
 import io.koine.model.SortedCopies;
 import io.koine.model.SourceId;
-import io.koine.model.catalogue.ItemKey;
 import io.koine.model.catalogue.SourceEvent;
 import io.koine.model.spi.SourceContext;
 import java.util.SortedSet;
@@ -19,7 +18,6 @@ final class Reports {
 
     private final SourceId source;
     private SortedSet<String> notes = SortedCopies.noValues();
-    private SortedSet<ItemKey> held = SortedCopies.noValues();
 
     Reports(SourceContext context) {
         this.source = context.id();
@@ -32,22 +30,12 @@ final class Reports {
                 LOG.atWarn()
                         .addKeyValue("source", id)
                         .addKeyValue("reason", reason)
-                        .log("cannot be read; kept as it was");
+                        .log("cannot be read, or not believed; kept as it was");
             }
         }
         SortedSet<String> newNotes = new TreeSet<>(outcome.notes());
         newNotes.removeAll(notes);
         newNotes.forEach(note -> LOG.atWarn().addKeyValue("source", source).log(note));
         notes = outcome.notes();
-        SortedSet<ItemKey> newHeld = new TreeSet<>(outcome.held());
-        newHeld.removeAll(held);
-        if (!newHeld.isEmpty()) {
-            LOG.atWarn()
-                    .addKeyValue("source", source)
-                    .addKeyValue("items", newHeld.size())
-                    .addKeyValue("first", newHeld.first())
-                    .log("much is missing without a word; kept until a second reading confirms it");
-        }
-        held = outcome.held();
     }
 }

@@ -25,6 +25,14 @@ final class EcsSettingsTest {
         assertThat(settings.rules().identities().trustTaskTags()).isFalse();
     }
 
+    @ParameterizedTest
+    @CsvSource({"5s, 7", "200ms, 151", "7s, 6", "30s, 2", "10m, 2"})
+    void readingsThatConfirmTakeHalfAMinute(String interval, int readings) {
+        Map<String, String> settings = new HashMap<>(LEAST);
+        settings.put("poll-interval", interval);
+        assertThat(EcsSettings.parse(settings).confirmations()).isEqualTo(readings);
+    }
+
     @Test
     void everySettingIsRead() {
         Map<String, String> all = new HashMap<>(LEAST);

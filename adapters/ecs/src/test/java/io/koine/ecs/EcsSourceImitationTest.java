@@ -184,10 +184,11 @@ final class EcsSourceImitationTest {
         SortedMap<ItemKey, Item> before = bench.image();
         aws.cloudMap("RegisterInstance", instance("extra", "10.9.9.9"));
         proxy.spoil("DiscoverInstances", new Fault.Rewrite(body -> "{\"Instances\":[],\"InstancesRevision\":99}"));
+        assertThat(bench.read()).singleElement().isInstanceOf(SourceEvent.Lost.class);
         assertThat(bench.read()).isEmpty();
         assertThat(bench.image()).isEqualTo(before);
         proxy.heal();
-        bench.read();
+        assertThat(bench.read()).last().isInstanceOf(SourceEvent.Synced.class);
         assertThat(bench.endpoints()).hasSize(7);
     }
 

@@ -21,9 +21,9 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.UnaryOperator;
 
 /// Stands between the SDK and the imitation of AWS, counts requests, and spoils answers when told to.
-final class FaultProxy implements AutoCloseable {
+public final class FaultProxy implements AutoCloseable {
     /// What happens to an answer.
-    sealed interface Fault {
+    public sealed interface Fault {
         /// A refusal, as AWS words it.
         record Refuse(int status, String type) implements Fault {}
 
@@ -50,7 +50,7 @@ final class FaultProxy implements AutoCloseable {
     private final AtomicReference<Spoiled> spoiled = new AtomicReference<>(new Spoiled("", new Fault.Stall()));
     private volatile CountDownLatch stalled = new CountDownLatch(1);
 
-    FaultProxy(URI behind) throws IOException {
+    public FaultProxy(URI behind) throws IOException {
         this.behind = behind;
         this.server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         server.setExecutor(threads);
@@ -58,17 +58,17 @@ final class FaultProxy implements AutoCloseable {
         server.start();
     }
 
-    URI uri() {
+    public URI uri() {
         return URI.create("http://127.0.0.1:" + server.getAddress().getPort());
     }
 
     /// @param operations pattern of operations' names, such as `List.*`
     /// @param fault what happens to them from now on
-    void spoil(String operations, Fault fault) {
+    public void spoil(String operations, Fault fault) {
         spoiled.set(new Spoiled(operations, fault));
     }
 
-    void heal() {
+    public void heal() {
         spoiled.set(new Spoiled("", new Fault.Stall()));
         CountDownLatch waiting = stalled;
         stalled = new CountDownLatch(1);
@@ -76,7 +76,7 @@ final class FaultProxy implements AutoCloseable {
     }
 
     /// @return requests since the last call, by operation
-    synchronized Map<String, Integer> takeCounts() {
+    public synchronized Map<String, Integer> takeCounts() {
         Map<String, Integer> taken = new TreeMap<>(counts);
         counts.clear();
         return taken;

@@ -16,7 +16,7 @@ import java.util.Map;
 
 /// The local imitation of AWS as a process of its own, and what tests do to it. It is asked as anybody would
 /// ask AWS, in JSON, so that the SDK under test is not tested with itself.
-final class Imitation implements AutoCloseable {
+public final class Imitation implements AutoCloseable {
     private static final String VARIABLE = "KOINE_LOCAL_AWS";
     private static final String ECS = "AmazonEC2ContainerServiceV20141113.";
     private static final String CLOUD_MAP = "Route53AutoNaming_v20170314.";
@@ -32,7 +32,7 @@ final class Imitation implements AutoCloseable {
     }
 
     /// Starts one, or skips the test with its reason.
-    static Imitation start() throws IOException {
+    public static Imitation start() throws IOException {
         String command = System.getenv(VARIABLE);
         assumeTrue(
                 command != null && !command.isBlank(),
@@ -55,18 +55,18 @@ final class Imitation implements AutoCloseable {
         throw new IOException(command + " ended before it listened");
     }
 
-    URI uri() {
+    public URI uri() {
         return uri;
     }
 
     /// @param operation such as `RunTask`
     /// @param json its parameters
     /// @return the answer
-    String ecs(String operation, String json) {
+    public String ecs(String operation, String json) {
         return call("ecs", ECS + operation, json);
     }
 
-    String cloudMap(String operation, String json) {
+    public String cloudMap(String operation, String json) {
         return call("servicediscovery", CLOUD_MAP + operation, json);
     }
 
@@ -74,18 +74,18 @@ final class Imitation implements AutoCloseable {
     ///
     /// @param cidr its range
     /// @return its id
-    String subnet(String cidr) {
+    public String subnet(String cidr) {
         String vpc = field("vpcId", ec2("Action=CreateVpc&Version=2016-11-15&CidrBlock=" + cidr));
         return field("subnetId", ec2("Action=CreateSubnet&Version=2016-11-15&VpcId=" + vpc + "&CidrBlock=" + cidr));
     }
 
     /// Sets what is said of a task.
-    void pin(String taskId, String json) {
+    public void pin(String taskId, String json) {
         send(HttpRequest.newBuilder(uri.resolve("/local-aws/tasks/" + taskId))
                 .POST(HttpRequest.BodyPublishers.ofString(json)));
     }
 
-    void reset() {
+    public void reset() {
         send(HttpRequest.newBuilder(uri.resolve("/local-aws/reset")).POST(HttpRequest.BodyPublishers.noBody()));
     }
 

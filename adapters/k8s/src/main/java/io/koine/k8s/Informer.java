@@ -23,15 +23,17 @@ import org.slf4j.LoggerFactory;
 ///
 /// - An object goes only by the cluster's word: a watch says that it was deleted, or two lists in a row
 ///   lack it.
-/// - A watch that says nothing, not even that nothing happened, is taken for dead.
+/// - A watch is asked to end after a while. One that does not end then is taken for dead, and one that ends at
+///   once and without a word for refused. The client does not tell whether the next one works: until that has
+///   said something, or has ended in time, the part counts as not readable.
 /// - Everything is listed again every few minutes, whatever the watch says.
 ///
 /// Threads: `run` has a thread of its own, which owns everything here; `close` may be called by any.
 final class Informer {
     private static final Logger LOG = LoggerFactory.getLogger(Informer.class);
 
-    /// A silent watch is looked at this many times before it is taken for dead.
-    private static final int CHECKS = 4;
+    /// No two clocks are equally fast.
+    private static final Duration ON_TIME = Duration.ofMillis(200);
 
     private final Watched<?, ?> watched;
     private final ClusterFeed feed;
@@ -41,6 +43,10 @@ final class Informer {
     private final TreeSet<ObjectRef> held = new TreeSet<>();
     private final Thread thread;
     private String failure = "";
+
+    /// Whether watches are taken to work.
+    private boolean trusted = true;
+
     private volatile boolean closed;
 
     /// Why a watch was left.
@@ -186,6 +192,28 @@ final class Informer {
         pause(backoff.next());
     }
 
+    /// A watch has shown a sign of life.
+    private void trust() {
+        backoff.reset();
+        if (!trusted) {
+            trusted = true;
+            failure = "";
+            feed.current(watched.name());
+        }
+    }
+
+    /// A watch has shown none: until one does, what is held may be old.
+    private void distrust(String reason) {
+        if (trusted) {
+            LOG.atWarn()
+                    .addKeyValue("part", watched.name())
+                    .addKeyValue("reason", reason)
+                    .log("a watch does not work; it is opened anew");
+        }
+        trusted = false;
+        feed.failing(watched.name(), reason);
+    }
+
     private void pause(Duration wait) throws InterruptedException {
         CountDownLatch over = new CountDownLatch(1);
         Timers.Cancellable timer = timers.after(wait, over::countDown);
@@ -198,6 +226,8 @@ final class Informer {
 
     /// What follows one list: one watch after the other.
     private final class Session {
+        private static final Duration LEAST_GRACE = Duration.ofSeconds(2);
+
         private final long listed;
         private String version;
 
@@ -207,56 +237,76 @@ final class Informer {
         }
 
         Left run() throws InterruptedException {
+            Duration longest = trusted ? pace.watch() : pace.probe();
             try (Inbox inbox = new Inbox();
-                    Watch _ = watched.watch(version, pace.verifyEvery(), inbox::put)) {
-                failure = "";
-                feed.current(watched.name());
-                return follow(inbox);
+                    Watch _ = watched.watch(version, longest, inbox::put)) {
+                if (trusted) {
+                    failure = "";
+                    feed.current(watched.name());
+                }
+                return follow(inbox, longest);
             }
         }
 
-        private Left follow(Inbox inbox) throws InterruptedException {
+        private Left follow(Inbox inbox, Duration longest) throws InterruptedException {
             long opened = timers.nanoTime();
-            long heard = opened;
+            long due = opened + longest.minus(ON_TIME).toNanos();
+            long overdue = opened + longest.plus(grace(longest)).toNanos();
+            boolean spoke = false;
             while (true) {
-                Timers.Cancellable tick = timers.after(untilLook(), () -> inbox.put(new Signal.Tick()));
+                Timers.Cancellable tick = timers.after(untilLook(overdue), () -> inbox.put(new Signal.Tick()));
                 List<Signal> batch = inbox.take();
                 tick.cancel();
                 Signal.Ended ended = apply(batch);
                 long now = timers.nanoTime();
-                if (ended == null && batch.stream().anyMatch(signal -> !(signal instanceof Signal.Tick))) {
-                    heard = now;
-                    backoff.reset();
+                if (batch.stream().anyMatch(Session::isWord)) {
+                    spoke = true;
+                    trust();
                 }
                 if (ended != null) {
-                    return end(ended, heard != opened, now);
+                    if (now - due >= 0) {
+                        // To end it when that was asked for is a sign of life, too.
+                        spoke = true;
+                        trust();
+                    }
+                    return end(ended, spoke, now);
                 }
-                if (now - listed >= pace.verifyEvery().toNanos()) {
+                if (now - overdue >= 0) {
+                    distrust("a watch says nothing, and does not end");
                     return Left.LIST;
                 }
-                if (now - heard >= pace.silence().toNanos()) {
-                    LOG.atWarn()
-                            .addKeyValue("part", watched.name())
-                            .addKeyValue("silence", pace.silence())
-                            .log("a watch says nothing; it is opened anew");
+                if (now - listed >= pace.verifyEvery().toNanos()) {
                     return Left.LIST;
                 }
             }
         }
 
-        /// Soon enough to find out silence, and to list again in time.
-        private Duration untilLook() {
-            long silence = pace.silence().dividedBy(CHECKS).toNanos();
-            long list = pace.verifyEvery().toNanos() - (timers.nanoTime() - listed);
-            return Duration.ofNanos(Math.max(0, Math.min(silence, list)));
+        private static boolean isWord(Signal signal) {
+            return switch (signal) {
+                case Signal.Seen _, Signal.Bookmark _ -> true;
+                case Signal.Ended _, Signal.Tick _ -> false;
+            };
         }
 
-        /// One that ended before it said anything is not opened again in a hurry.
+        private static Duration grace(Duration longest) {
+            Duration half = longest.dividedBy(2);
+            return half.compareTo(LEAST_GRACE) > 0 ? half : LEAST_GRACE;
+        }
+
+        /// Until the watch is overdue, or it is time to list again.
+        private Duration untilLook(long overdue) {
+            long now = timers.nanoTime();
+            long list = pace.verifyEvery().toNanos() - (now - listed);
+            return Duration.ofNanos(Math.max(0, Math.min(overdue - now, list)));
+        }
+
+        /// One that ended before it said anything was not accepted, or was cut: not opened again in a hurry.
         private Left end(Signal.Ended ended, boolean spoke, long now) throws InterruptedException {
             if (ended.gone() || now - listed >= pace.verifyEvery().toNanos()) {
                 return Left.LIST;
             }
             if (!spoke) {
+                distrust(ended.reason());
                 pause(backoff.next());
             }
             return Left.WATCH;

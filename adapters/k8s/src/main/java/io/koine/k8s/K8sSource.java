@@ -35,8 +35,8 @@ final class K8sSource implements Source {
         ImageRules rules = new ImageRules(
                 context.id(), context.trustDomain(), settings.addresses(), settings.network(), settings.meshedLabel());
         try (KubernetesClient client = Connection.open(settings)) {
-            Supervisor supervisor =
-                    new Supervisor(context, client, new ClusterFeed(context, rules, own.staleAfter()), own);
+            Supervisor supervisor = new Supervisor(
+                    context, client, new ClusterFeed(context, rules, own.staleAfter()), settings.meshedLabel(), own);
             if (begin(supervisor)) {
                 supervisor.run();
             }

@@ -15,15 +15,21 @@ import java.util.Map;
 ///   counts.
 /// - `network`: the network in which those addresses are reached.
 /// - `meshed-label` (default `koine.io/mesh`): the label whose value `enabled`, on a pod or on its
-///   namespace, says that a proxy of the mesh stands before the pod.
+///   namespace, says that a proxy of the mesh stands before the pod. On a service or a pod outside the grant it
+///   says that the object is meant for the mesh, which then shows that it was refused.
 /// - `stale-after-seconds` (1 to 600, default 30): how long the cluster may be unreadable before what was
 ///   read of it counts as stale.
 /// - `verify-seconds` (10 to 3600, default 180): how often everything is listed again and compared with
 ///   what is held.
 ///
-/// What it must be allowed in the cluster: `list` and `watch` of namespaces, services, pods,
-/// endpointslices.discovery.k8s.io and everything in security.istio.io and networking.istio.io, in the
-/// namespaces of its grant; and of nodes, if localities are wanted.
+/// What it must be allowed in the cluster, always by the verbs `list` and `watch`:
+///
+/// - services, pods, endpointslices.discovery.k8s.io and everything in security.istio.io and
+///   networking.istio.io, in the namespaces of its grant;
+/// - the namespaces of its grant themselves, by name (`resourceNames` of a ClusterRole);
+/// - in the whole cluster, but only if wanted: nodes, for localities; services, pods and everything in
+///   security.istio.io, so that what is meant for the mesh outside the grant is refused before people's eyes
+///   (NOT_GRANTED) instead of going unseen. The source is whole without these.
 public final class K8sSourceFactory implements SourceFactory {
     /// Called by `java.util.ServiceLoader`.
     public K8sSourceFactory() {}

@@ -1,29 +1,24 @@
 package io.koine.k8s;
 
-import io.fabric8.kubernetes.api.model.HasMetadata;
-import io.fabric8.kubernetes.api.model.KubernetesResourceList;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.dsl.FilterWatchListDeletable;
-import io.fabric8.kubernetes.client.dsl.MixedOperation;
-import io.fabric8.kubernetes.client.dsl.Resource;
 import io.fabric8.kubernetes.client.dsl.base.ResourceDefinitionContext;
+import io.koine.k8s.image.ImageRules;
 import io.koine.k8s.image.KubeObject.NamespaceObject;
 import io.koine.k8s.image.KubeObject.NodeObject;
 import io.koine.k8s.image.KubeObject.PodObject;
 import io.koine.k8s.image.KubeObject.ServiceObject;
 import io.koine.k8s.image.KubeObject.SliceObject;
-import io.koine.model.spi.Grant;
 import io.koine.model.spi.SourceContext;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.SortedMap;
-import java.util.SortedSet;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.stream.Stream;
@@ -33,7 +28,10 @@ import org.slf4j.LoggerFactory;
 /// Starts the informers of one cluster: at once those of its own kinds, and those of Istio's kinds as far
 /// as the cluster serves them, which it is asked again and again.
 ///
-/// What the source was not granted is not even asked for.
+/// Outside the grant it looks only for what is meant for the mesh: policy that would authorize or
+/// authenticate somebody, and services and pods with the mesh's own label. Whatever is found is reported like
+/// everything else, for the mesh to refuse and to show. To be allowed that look is not required: the source
+/// is whole without it.
 ///
 /// Threads: `run` keeps the source's own thread, which owns everything here; `close` may be called by any.
 final class Supervisor {
@@ -42,12 +40,14 @@ final class Supervisor {
     /// The part of the source that knows which kinds of policy there are: without it nothing is whole.
     private static final String DISCOVERY = "kinds of policy";
 
-    /// All namespaces.
-    private static final String ALL = "";
+    /// Kinds of policy that are looked for outside the grant, too.
+    private static final Set<String> SURVEYED =
+            Set.of("AuthorizationPolicy", "PeerAuthentication", "RequestAuthentication");
 
     private final SourceContext context;
     private final KubernetesClient client;
     private final ClusterFeed feed;
+    private final String meshedLabel;
     private final Pace pace;
     private final Backoff backoff;
     private final BlockingQueue<Order> orders = new LinkedBlockingQueue<>();
@@ -64,7 +64,7 @@ final class Supervisor {
     }
 
     /// @param kind how it was asked for
-    /// @param informers one for each namespace, or for all
+    /// @param informers one for each namespace, or for all, and maybe one for what is outside the grant
     /// @param missing how often in a row the cluster has said that it does not serve the kind
     private record PolicyInformers(ResourceDefinitionContext kind, List<Informer> informers, int missing) {
         boolean isReadAs(ResourceDefinitionContext other) {
@@ -73,10 +73,16 @@ final class Supervisor {
         }
     }
 
-    Supervisor(SourceContext context, KubernetesClient client, ClusterFeed feed, Pace pace) {
+    /// @param context what the server gave
+    /// @param client the cluster's client
+    /// @param feed takes what is read
+    /// @param meshedLabel the label by which a service or a pod says that it is meant for the mesh
+    /// @param pace how patient to be
+    Supervisor(SourceContext context, KubernetesClient client, ClusterFeed feed, String meshedLabel, Pace pace) {
         this.context = context;
         this.client = client;
         this.feed = feed;
+        this.meshedLabel = meshedLabel;
         this.pace = pace;
         this.backoff = new Backoff(pace.backoff(), context.timers().nanoTime());
     }
@@ -120,24 +126,33 @@ final class Supervisor {
     }
 
     private void startCluster() {
-        for (String scope : scopes(context.grant().namespaces())) {
-            var namespaces = client.namespaces();
-            var named = scope.equals(ALL) ? namespaces : namespaces.withField("metadata.name", scope);
-            ofCluster.add(required(new Watched<>(NamespaceObject.KIND, scope, named, ObjectReader::namespace)));
-            ofCluster.add(required(
-                    new Watched<>(ServiceObject.KIND, scope, in(client.services(), scope), ObjectReader::service)));
+        for (Scope scope : Scope.within(context.grant().namespaces())) {
             ofCluster.add(required(new Watched<>(
-                    SliceObject.KIND,
-                    scope,
-                    in(client.discovery().v1().endpointSlices(), scope),
-                    ObjectReader::slice)));
-            ofCluster.add(required(new Watched<>(PodObject.KIND, scope, in(client.pods(), scope), ObjectReader::pod)));
+                    NamespaceObject.KIND, scope, scope.namespaces(client.namespaces()), ObjectReader::namespace)));
+            ofCluster.add(required(
+                    new Watched<>(ServiceObject.KIND, scope, scope.of(client.services()), ObjectReader::service)));
+            ofCluster.add(required(new Watched<>(
+                    SliceObject.KIND, scope, scope.of(client.discovery().v1().endpointSlices()), ObjectReader::slice)));
+            ofCluster.add(required(new Watched<>(PodObject.KIND, scope, scope.of(client.pods()), ObjectReader::pod)));
         }
         if (!context.grant().namespaces().isEmpty()) {
             // Only for localities, and often not allowed: the source is whole without it.
-            ofCluster.add(informer(new Watched<>(NodeObject.KIND, ALL, client.nodes(), ObjectReader::node)));
+            ofCluster.add(
+                    informer(new Watched<>(NodeObject.KIND, new Scope.All(), client.nodes(), ObjectReader::node)));
         }
+        Scope.outside(context.grant().namespaces()).ifPresent(this::survey);
         ofCluster.forEach(Informer::start);
+    }
+
+    private void survey(Scope outside) {
+        ofCluster.add(informer(new Watched<>(
+                ServiceObject.KIND, outside, meshed(outside.of(client.services())), ObjectReader::service)));
+        ofCluster.add(
+                informer(new Watched<>(PodObject.KIND, outside, meshed(outside.of(client.pods())), ObjectReader::pod)));
+    }
+
+    private <T, L, R> FilterWatchListDeletable<T, L, R> meshed(FilterWatchListDeletable<T, L, R> operations) {
+        return operations.withLabel(meshedLabel, ImageRules.MESHED);
     }
 
     /// @return when to ask again
@@ -173,20 +188,29 @@ final class Supervisor {
         }
         log("a kind of policy is served", kind, served);
         List<Informer> informers = new ArrayList<>();
-        for (String scope : scopes(context.grant().policyNamespaces())) {
-            Informer informer = required(new Watched<>(
-                    kind,
-                    scope,
-                    in(client.genericKubernetesResources(served), scope),
-                    object -> ObjectReader.manifest(object, client.getKubernetesSerialization())));
-            if (before != null) {
-                // Another version of the same objects: what was read stays until it has been read anew.
-                informer.succeed(before.informers().get(informers.size()));
+        for (Scope scope : Scope.within(context.grant().policyNamespaces())) {
+            informers.add(required(policies(kind, served, scope)));
+        }
+        if (SURVEYED.contains(kind)) {
+            Scope.outside(context.grant().policyNamespaces())
+                    .ifPresent(outside -> informers.add(informer(policies(kind, served, outside))));
+        }
+        if (before != null) {
+            // Another version of the same objects: what was read stays until it has been read anew.
+            for (int i = 0; i < informers.size(); i++) {
+                informers.get(i).succeed(before.informers().get(i));
             }
-            informers.add(informer);
         }
         ofPolicy.put(kind, new PolicyInformers(served, informers, 0));
         informers.forEach(Informer::start);
+    }
+
+    private Watched<?, ?> policies(String kind, ResourceDefinitionContext served, Scope scope) {
+        return new Watched<>(
+                kind,
+                scope,
+                scope.of(client.genericKubernetesResources(served)),
+                object -> ObjectReader.manifest(object, client.getKubernetesSerialization()));
     }
 
     /// A kind that is not served has no objects; but that is believed only when it is said twice.
@@ -218,14 +242,5 @@ final class Supervisor {
                 .addKeyValue("kind", kind)
                 .addKeyValue("version", served.getVersion())
                 .log(message);
-    }
-
-    private static <T extends HasMetadata, L extends KubernetesResourceList<T>, R extends Resource<T>>
-            FilterWatchListDeletable<T, L, R> in(MixedOperation<T, L, R> operations, String scope) {
-        return scope.equals(ALL) ? operations.inAnyNamespace() : operations.inNamespace(scope);
-    }
-
-    private static SortedSet<String> scopes(SortedSet<String> granted) {
-        return granted.contains(Grant.ALL) ? new TreeSet<>(List.of(ALL)) : granted;
     }
 }

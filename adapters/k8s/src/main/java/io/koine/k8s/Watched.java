@@ -19,7 +19,7 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/// A kind of objects in one namespace or in all of them: how it is listed and watched.
+/// A kind of objects in some namespaces of a cluster: how it is listed and watched.
 ///
 /// @param <T> the client's type of the objects
 /// @param <L> the client's type of a list of them
@@ -33,16 +33,16 @@ final class Watched<T extends HasMetadata, L extends KubernetesResourceList<T>> 
     private final Function<T, Optional<KubeObject>> reader;
 
     /// @param kind such as `Pod`
-    /// @param scope a namespace; empty for all
+    /// @param scope where they are
     /// @param operations the client's operations on them
     /// @param reader what an object means; empty if the mesh has no use for it as it is now
     Watched(
             String kind,
-            String scope,
+            Scope scope,
             FilterWatchListDeletable<T, L, ?> operations,
             Function<T, Optional<KubeObject>> reader) {
         this.kind = kind;
-        this.name = scope.isEmpty() ? kind : kind + " in " + scope;
+        this.name = scope.name(kind);
         this.operations = operations;
         this.reader = reader;
     }
@@ -77,13 +77,14 @@ final class Watched<T extends HasMetadata, L extends KubernetesResourceList<T>> 
         return new Listing(version, objects);
     }
 
-    /// Opens a watch; returns once the API server has accepted it.
+    /// Opens a watch. Does not wait for the API server's answer: that it refuses, or that there is none, only
+    /// the signals tell, or their absence.
     ///
     /// @param version what has been seen already
     /// @param longest how long the API server should let it run
     /// @param signals takes what it says, on threads of the client; may block, and then the API server waits
     /// @return the watch
-    /// @throws KubernetesClientException if it is not accepted
+    /// @throws KubernetesClientException if it cannot be asked for
     Watch watch(String version, Duration longest, Consumer<Signal> signals) {
         ListOptions options = new ListOptionsBuilder()
                 .withResourceVersion(version)

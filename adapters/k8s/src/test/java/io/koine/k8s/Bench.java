@@ -22,7 +22,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 
-/// A source under test, with what it reported.
+/// A source under test, with what it reported: what it was granted, and apart from that what the mesh would
+/// refuse.
 final class Bench implements AutoCloseable {
     static final SourceId SOURCE = new SourceId("cluster");
 
@@ -31,6 +32,7 @@ final class Bench implements AutoCloseable {
             Duration.ofMillis(1_500),
             Duration.ofMinutes(5),
             Duration.ofMinutes(2),
+            Duration.ofSeconds(1),
             Duration.ofMillis(200),
             Duration.ofMillis(800),
             Duration.ofMillis(500),
@@ -40,11 +42,14 @@ final class Bench implements AutoCloseable {
 
     private final RealTimers timers = new RealTimers();
     private final List<SourceEvent> events = new ArrayList<>();
+    private final Grant grant;
     private SortedMap<ItemKey, Item> image = new TreeMap<>();
+    private SortedMap<ItemKey, Item> outside = new TreeMap<>();
     private final K8sSource source;
     private final CompletableFuture<Void> end;
 
     Bench(Path kubeconfig, Grant grant, Map<String, String> settings, Pace pace) {
+        this.grant = grant;
         this.source = new K8sSource(pace);
         TreeMap<String, String> all = new TreeMap<>(settings);
         all.put("kubeconfig", kubeconfig.toString());
@@ -72,10 +77,22 @@ final class Bench implements AutoCloseable {
         return image;
     }
 
+    /// @return what it reports beyond its grant
+    synchronized SortedMap<ItemKey, Item> outside() {
+        return outside;
+    }
+
     void awaitImage(String what, Predicate<SortedMap<ItemKey, Item>> condition) {
         await(what).atMost(PATIENCE).pollInterval(Duration.ofMillis(5)).until(() -> {
             failOnBug();
             return condition.test(image());
+        });
+    }
+
+    void awaitOutside(String what, Predicate<SortedMap<ItemKey, Item>> condition) {
+        await(what).atMost(PATIENCE).pollInterval(Duration.ofMillis(5)).until(() -> {
+            failOnBug();
+            return condition.test(outside());
         });
     }
 
@@ -102,18 +119,39 @@ final class Bench implements AutoCloseable {
     }
 
     private synchronized void add(SourceEvent event) {
-        events.add(event);
-        TreeMap<ItemKey, Item> next = new TreeMap<>(image);
+        TreeMap<ItemKey, Item> granted = new TreeMap<>(image);
+        TreeMap<ItemKey, Item> others = new TreeMap<>(outside);
         switch (event) {
-            case SourceEvent.Upsert upsert -> next.put(upsert.item().key(), upsert.item());
-            case SourceEvent.Remove remove -> next.remove(remove.key());
+            case SourceEvent.Upsert upsert -> put(upsert.item(), granted, others);
+            case SourceEvent.Remove remove -> {
+                granted.remove(remove.key());
+                others.remove(remove.key());
+            }
             case SourceEvent.Resync resync -> {
-                next.clear();
-                resync.items().forEach(item -> next.put(item.key(), item));
+                granted.clear();
+                others.clear();
+                resync.items().forEach(item -> put(item, granted, others));
             }
             case SourceEvent.Synced _, SourceEvent.Lost _ -> {}
         }
-        image = next;
+        if (others.equals(outside) || !(event instanceof SourceEvent.Upsert || event instanceof SourceEvent.Remove)) {
+            events.add(event);
+        }
+        image = granted;
+        outside = others;
+    }
+
+    private void put(Item item, Map<ItemKey, Item> granted, Map<ItemKey, Item> others) {
+        boolean allowed = switch (item) {
+            case Item.PolicyItem of -> grant.allowsPolicy(of.policy().key().namespace(), "istio-system");
+            case Item.ServiceItem of -> grant.allowsWorkloads(of.service().namespace());
+            case Item.WorkloadItem of ->
+                grant.allowsWorkloads(of.workload().id().namespace());
+            case Item.EndpointItem of ->
+                grant.allowsWorkloads(of.endpoint().workload().namespace());
+            case Item.AddressItem _ -> false;
+        };
+        (allowed ? granted : others).put(item.key(), item);
     }
 
     private void failOnBug() {

@@ -12,9 +12,9 @@ import java.nio.charset.StandardCharsets;
 import java.util.Map;
 
 /// Writes the objects of one namespace, as people, controllers and kubelets do.
-record Cluster(KubernetesClient client, String namespace) {
+public record Cluster(KubernetesClient client, String namespace) {
     /// Makes the namespace.
-    static Cluster create(KubernetesClient client, String namespace) {
+    public static Cluster create(KubernetesClient client, String namespace) {
         client.resource(new NamespaceBuilder()
                         .withNewMetadata()
                         .withName(namespace)
@@ -25,7 +25,7 @@ record Cluster(KubernetesClient client, String namespace) {
     }
 
     /// A service of port 80 named `http`, whose application listens on 8080.
-    void service(String name) {
+    public void service(String name) {
         client.resource(new ServiceBuilder()
                         .withNewMetadata()
                         .withName(name)
@@ -43,7 +43,7 @@ record Cluster(KubernetesClient client, String namespace) {
     }
 
     /// A running pod that is ready.
-    void pod(String name, String account, String ip, Map<String, String> annotations) {
+    public void pod(String name, String account, String ip, Map<String, String> annotations) {
         Pod pod = new PodBuilder()
                 .withNewMetadata()
                 .withName(name)
@@ -81,7 +81,7 @@ record Cluster(KubernetesClient client, String namespace) {
     }
 
     /// The slice that a controller makes for one pod behind a service.
-    void slice(String service, String pod, String ip) {
+    public void slice(String service, String pod, String ip) {
         client.resource(new EndpointSliceBuilder()
                         .withNewMetadata()
                         .withName(service + "-" + pod)
@@ -110,14 +110,31 @@ record Cluster(KubernetesClient client, String namespace) {
     }
 
     /// A service with one meshed pod.
-    void workload(String name, String ip) {
+    public void workload(String name, String ip) {
         service(name);
         pod(name + "-1", name, ip, Map.of("koine.io/instance", name));
         slice(name, name + "-1", ip);
     }
 
+    /// Labels a service and a pod as meant for the mesh.
+    public void label(String service, String pod) {
+        client.services().inNamespace(namespace).withName(service).edit(object -> {
+            object.getMetadata().setLabels(Map.of("koine.io/mesh", "enabled"));
+            return object;
+        });
+        client.pods().inNamespace(namespace).withName(pod).edit(object -> {
+            object.getMetadata().getLabels().put("koine.io/mesh", "enabled");
+            return object;
+        });
+    }
+
+    /// Deletes a pod as a node that is out of reach would: at once.
+    public void deletePod(String name) {
+        client.pods().inNamespace(namespace).withName(name).withGracePeriod(0).delete();
+    }
+
     /// Applies a manifest of Istio's API.
-    void apply(String manifest) {
+    public void apply(String manifest) {
         client.load(new ByteArrayInputStream(manifest.getBytes(StandardCharsets.UTF_8)))
                 .inNamespace(namespace)
                 .serverSideApply();

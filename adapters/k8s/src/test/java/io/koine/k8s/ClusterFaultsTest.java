@@ -98,10 +98,48 @@ final class ClusterFaultsTest {
     }
 
     @Test
+    void silentWatchesAreALossUntilOneSpeaks() {
+        Cluster cluster = Cluster.create(api().client(), "unopened");
+        cluster.workload("payment", "10.244.9.1");
+        cluster.workload("order", "10.244.9.2");
+        Pace alert = pace(Bench.PACE.verifyEvery(), Duration.ofSeconds(2));
+        try (FaultProxy proxy = new FaultProxy(api().port());
+                Bench bench = bench(proxy, "unopened", alert)) {
+            SortedMap<ItemKey, Item> before = bench.image();
+            proxy.stall(FaultProxy::isWatch);
+            bench.awaitEvent(SourceEvent.Lost.class);
+            assertThat(bench.image()).isEqualTo(before);
+            cluster.deletePod("order-1");
+            bench.awaitImage("what a list told", image -> !has(image, "unopened/order"));
+            proxy.heal();
+            bench.awaitEvent(SourceEvent.Synced.class);
+            assertThat(bench.removals()).hasSize(2);
+        }
+    }
+
+    @Test
+    void watchesThatAreRefusedAreALoss() {
+        Cluster.create(api().client(), "refused").workload("payment", "10.244.10.1");
+        try (FaultProxy proxy = new FaultProxy(api().port());
+                Bench bench = bench(proxy, "refused", Bench.PACE)) {
+            proxy.answer(target ->
+                    FaultProxy.isWatch(target) ? Optional.of(FaultProxy.failure(403, "Forbidden")) : Optional.empty());
+            proxy.cut();
+            proxy.heal();
+            proxy.answer(target ->
+                    FaultProxy.isWatch(target) ? Optional.of(FaultProxy.failure(403, "Forbidden")) : Optional.empty());
+            bench.awaitEvent(SourceEvent.Lost.class);
+            proxy.heal();
+            bench.awaitEvent(SourceEvent.Synced.class);
+            assertThat(bench.removals()).isEmpty();
+        }
+    }
+
+    @Test
     void watchThatLiesIsFoundOutByTheNextList() {
         Cluster cluster = Cluster.create(api().client(), "lying");
         cluster.workload("payment", "10.244.4.1");
-        Pace strict = pace(Duration.ofSeconds(2), Bench.PACE.silence());
+        Pace strict = pace(Duration.ofSeconds(2), Bench.PACE.watch());
         try (FaultProxy proxy = new FaultProxy(api().port());
                 Bench bench = bench(proxy, "lying", strict)) {
             proxy.stall(target -> FaultProxy.isWatch(target) && target.contains("/pods"));
@@ -118,7 +156,7 @@ final class ClusterFaultsTest {
     @Test
     void stalledServerIsLost() {
         Cluster.create(api().client(), "stalled").workload("payment", "10.244.5.1");
-        Pace alert = pace(Bench.PACE.verifyEvery(), Duration.ofSeconds(1));
+        Pace alert = pace(Bench.PACE.verifyEvery(), Duration.ofSeconds(2));
         try (FaultProxy proxy = new FaultProxy(api().port());
                 Bench bench = bench(proxy, "stalled", alert)) {
             SortedMap<ItemKey, Item> before = bench.image();
@@ -172,12 +210,14 @@ final class ClusterFaultsTest {
     @Test
     void emptyReadRemovesNothing() {
         Cluster.create(api().client(), "empty").workload("payment", "10.244.8.1");
-        Pace hasty = pace(Duration.ofSeconds(2), Bench.PACE.silence());
+        Pace hasty = pace(Duration.ofSeconds(2), Bench.PACE.watch());
         try (FaultProxy proxy = new FaultProxy(api().port());
                 Bench bench = bench(proxy, "empty", hasty)) {
             SortedMap<ItemKey, Item> before = bench.image();
             AtomicInteger lies = new AtomicInteger();
-            proxy.answer(target -> target.contains("limit=") && target.contains("/pods") && lies.getAndIncrement() == 0
+            proxy.answer(target -> target.contains("limit=")
+                            && target.contains("/namespaces/empty/pods")
+                            && lies.getAndIncrement() == 0
                     ? Optional.of(FaultProxy.emptyList())
                     : Optional.empty());
             bench.awaitEvent(SourceEvent.Lost.class);
@@ -212,11 +252,12 @@ final class ClusterFaultsTest {
         return bench;
     }
 
-    private static Pace pace(Duration verifyEvery, Duration silence) {
+    private static Pace pace(Duration verifyEvery, Duration watch) {
         return new Pace(
                 Bench.PACE.staleAfter(),
                 verifyEvery,
-                silence,
+                watch,
+                Bench.PACE.probe(),
                 Bench.PACE.confirm(),
                 Bench.PACE.confirmMany(),
                 Bench.PACE.discover(),

@@ -154,7 +154,7 @@ final class ClusterSourceTest {
     }
 
     @Test
-    void onlyGrantedNamespacesAreAskedFor() {
+    void outsideTheGrantOnlyWhatIsMeantForTheMeshIsAskedFor() {
         Cluster.create(api().client(), "granted").workload("payment", "10.244.4.5");
         Cluster.create(api().client(), "not-granted").workload("payment", "10.244.4.6");
         try (FaultProxy proxy = new FaultProxy(api().port());
@@ -165,8 +165,15 @@ final class ClusterSourceTest {
                     .filteredOn(target -> target.contains("limit=") || FaultProxy.isWatch(target))
                     .allMatch(target -> target.contains("/namespaces/granted/")
                             || target.contains("metadata.name%3Dgranted")
-                            || target.startsWith("/api/v1/nodes"));
+                            || target.startsWith("/api/v1/nodes")
+                            || isSurvey(target));
         }
+    }
+
+    private static boolean isSurvey(String target) {
+        return target.contains("fieldSelector=metadata.namespace%21%3Dgranted")
+                && (target.contains("labelSelector=koine.io%2Fmesh%3Denabled")
+                        || target.contains("/security.istio.io/"));
     }
 
     static String deny(String name, String path) {

@@ -27,7 +27,7 @@ import javax.net.ssl.X509TrustManager;
 /// Stands between a source and an API server, and does to the traffic what networks and servers do: cuts
 /// it, stalls it, answers in the server's place. HTTP/1.1 in clear text before it, TLS behind it; one
 /// request for each connection, so that each can be judged.
-final class FaultProxy implements AutoCloseable {
+public final class FaultProxy implements AutoCloseable {
     private static final int HEAD_LIMIT = 64 * 1024;
     private static final int BUFFER = 16 * 1024;
 
@@ -41,7 +41,7 @@ final class FaultProxy implements AutoCloseable {
     private volatile Function<String, Optional<String>> answers = _ -> Optional.empty();
     private volatile boolean cut;
 
-    FaultProxy(int backend) {
+    public FaultProxy(int backend) {
         this.backend = backend;
         try {
             this.listener = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
@@ -55,23 +55,23 @@ final class FaultProxy implements AutoCloseable {
         Thread.ofVirtual().name("fault-proxy").start(this::accept);
     }
 
-    String url() {
+    public String url() {
         return "http://127.0.0.1:" + listener.getLocalPort();
     }
 
     /// @return the targets of all requests so far, such as `/api/v1/pods?limit=500`
-    List<String> requests() {
+    public List<String> requests() {
         return List.copyOf(requests);
     }
 
     /// Closes every connection, and each new one at once.
-    void cut() {
+    public void cut() {
         cut = true;
         sockets.forEach(FaultProxy::close);
     }
 
     /// Stops the bytes of some requests in both directions; the connections stay.
-    void stall(Predicate<String> target) {
+    public void stall(Predicate<String> target) {
         synchronized (gate) {
             stalled = target;
             gate.notifyAll();
@@ -79,32 +79,32 @@ final class FaultProxy implements AutoCloseable {
     }
 
     /// Answers in the server's place: a whole HTTP response for those targets for which there is one.
-    void answer(Function<String, Optional<String>> byTarget) {
+    public void answer(Function<String, Optional<String>> byTarget) {
         answers = byTarget;
     }
 
     /// Everything goes through again; what was stalled goes on.
-    void heal() {
+    public void heal() {
         cut = false;
         answers = _ -> Optional.empty();
         stall(_ -> false);
     }
 
-    static boolean isWatch(String target) {
+    public static boolean isWatch(String target) {
         return target.contains("watch=true");
     }
 
-    static String response(int status, String body) {
+    public static String response(int status, String body) {
         return "HTTP/1.1 " + status + " Injected\r\nContent-Type: application/json\r\nContent-Length: " + body.length()
                 + "\r\nConnection: close\r\n\r\n" + body;
     }
 
-    static String emptyList() {
+    public static String emptyList() {
         return response(200, """
                 {"kind":"List","apiVersion":"v1","metadata":{"resourceVersion":"1"},"items":[]}""");
     }
 
-    static String failure(int status, String reason) {
+    public static String failure(int status, String reason) {
         return response(status, """
                 {"kind":"Status","apiVersion":"v1","status":"Failure","reason":"%s","code":%d}""".formatted(reason, status));
     }

@@ -30,9 +30,12 @@ import org.jspecify.annotations.Nullable;
 
 /// A real Kubernetes API server with its etcd, on free ports of the loopback address and with its state in a
 /// directory that goes with it. There is no kubelet: pods are what a test writes.
-final class KubeApi implements AutoCloseable {
+public final class KubeApi implements AutoCloseable {
     /// The token of its one administrator.
     static final String TOKEN = "tests-only";
+
+    /// The token of a user who may do nothing but what a test allows.
+    static final String LIMITED = "limited";
 
     private static final Duration START = Duration.ofSeconds(60);
 
@@ -49,7 +52,9 @@ final class KubeApi implements AutoCloseable {
         this.programs = programs;
         this.directory = directory;
         writeKeys();
-        Files.writeString(directory.resolve("tokens.csv"), TOKEN + ",admin,admin,system:masters\n");
+        Files.writeString(
+                directory.resolve("tokens.csv"),
+                TOKEN + ",admin,admin,system:masters\n" + LIMITED + "," + LIMITED + "," + LIMITED + "\n");
         String peer = "http://127.0.0.1:" + etcdPeerPort;
         this.etcd = run(
                 "etcd",
@@ -71,7 +76,7 @@ final class KubeApi implements AutoCloseable {
     }
 
     /// Starts one; skips the test if there is none on this machine.
-    static KubeApi start() {
+    public static KubeApi start() {
         String programs = System.getenv("KOINE_K8S_BIN");
         assumeTrue(programs != null, "KOINE_K8S_BIN names no directory with etcd and kube-apiserver");
         try {
@@ -85,7 +90,7 @@ final class KubeApi implements AutoCloseable {
     }
 
     /// Starts the API server, and waits until it is ready.
-    void startServer() {
+    public void startServer() {
         Process started = run(
                 "kube-apiserver",
                 "--etcd-servers=" + etcdUrl(),
@@ -111,28 +116,37 @@ final class KubeApi implements AutoCloseable {
     }
 
     /// Kills the API server; what it stored stays.
-    void stopServer() {
+    public void stopServer() {
         if (server != null) {
             server.destroyForcibly().onExit().join();
         }
     }
 
-    int port() {
+    public int port() {
         return port;
     }
 
-    KubernetesClient client() {
+    public KubernetesClient client() {
         return client;
     }
 
     /// @return a kubeconfig for this server
-    Path kubeconfig() {
+    public Path kubeconfig() {
         return kubeconfig("https://127.0.0.1:" + port);
     }
 
     /// @param url where the server, or what stands before it, is
     /// @return a kubeconfig for it
-    Path kubeconfig(String url) {
+    public Path kubeconfig(String url) {
+        return kubeconfig(url, TOKEN);
+    }
+
+    /// @return a kubeconfig for this server, of the user who may do nothing
+    public Path limitedKubeconfig() {
+        return kubeconfig("https://127.0.0.1:" + port, LIMITED);
+    }
+
+    private Path kubeconfig(String url, String token) {
         try {
             return Files.writeString(Files.createTempFile(directory, "kubeconfig", ".yaml"), """
                     apiVersion: v1
@@ -141,14 +155,14 @@ final class KubeApi implements AutoCloseable {
                     users: [{name: u, user: {token: %s}}]
                     contexts: [{name: x, context: {cluster: c, user: u}}]
                     current-context: x
-                    """.formatted(url, TOKEN));
+                    """.formatted(url, token));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
     /// Installs Istio's own definitions, and waits until all of them are served.
-    void installIstio() {
+    public void installIstio() {
         try (InputStream definitions = Files.newInputStream(programs.resolve("istio-crds.yaml"))) {
             client.load(definitions).create();
         } catch (IOException e) {

@@ -7,6 +7,7 @@ import io.koine.model.SourceId;
 import io.koine.model.Workload;
 import io.koine.model.WorkloadId;
 import io.koine.model.catalogue.Item;
+import io.koine.model.catalogue.ItemKey;
 import io.koine.model.diagnostic.Code;
 import io.koine.model.diagnostic.Diagnostic;
 import io.koine.model.diagnostic.Origin;
@@ -52,6 +53,14 @@ public final class GrantCheck {
     /// @return the one diagnostic about all that it publishes
     public static Diagnostic unknown(SourceId source) {
         return error(source, "everything is refused: the source has no grant at all");
+    }
+
+    /// @param source a source that is refused more than can be shown
+    /// @param kind the kind of what is not shown
+    /// @param count how many items of that kind are not shown; at least 1
+    /// @return the one diagnostic about them
+    public static Diagnostic more(SourceId source, ItemKey.Kind kind, int count) {
+        return error(source, "and " + count + " more of kind " + kind + " are refused, which are not shown");
     }
 
     private static @Nullable String workload(Grant grant, SourceId source, Workload workload) {

@@ -20,13 +20,15 @@ import org.jspecify.annotations.Nullable;
 /// What one source knows, as a state machine: readings in, events out.
 ///
 /// Of a registry that could not be read, the last complete reading stands: what the other one says of new and
-/// of gone tasks still counts, while the source as a whole is `Lost`. Nothing is published before both have
+/// of gone tasks still counts, while the source as a whole is `Lost`. So it is while readings lack too much to
+/// be believed. Nothing is published before both have
 /// been read at once.
 ///
 /// Threads: one owner at a time.
 public final class RegistryImage {
     private final SourceId source;
     private final Translator translator;
+    private final int confirmations;
     private EcsReading ecs = EcsReading.NONE;
     private CloudMapReading cloudMap = CloudMapReading.NONE;
     private @Nullable Confirmation published;
@@ -35,20 +37,21 @@ public final class RegistryImage {
     /// What follows from one pair of readings.
     ///
     /// @param events for the mesh, in order
-    /// @param held what was missing and stays until it has been confirmed
     /// @param notes what people should know
-    public record Outcome(List<SourceEvent> events, SortedSet<ItemKey> held, SortedSet<String> notes) {
+    public record Outcome(List<SourceEvent> events, SortedSet<String> notes) {
         public Outcome {
             events = List.copyOf(events);
-            held = SortedCopies.sortedSet(held);
             notes = SortedCopies.sortedSet(notes);
         }
     }
 
     /// @param translator how readings become items
-    public RegistryImage(Translator translator) {
+    /// @param confirmations how many complete readings in a row have to lack much before that is believed; at
+    ///     least 2
+    public RegistryImage(Translator translator, int confirmations) {
         this.source = translator.source();
         this.translator = translator;
+        this.confirmations = confirmations;
     }
 
     /// @return the last complete reading of ECS
@@ -72,36 +75,41 @@ public final class RegistryImage {
             cloudMap = value;
         }
         Optional<String> failure = failure(newEcs, newCloudMap);
-        Optional<String> before = lost;
-        lost = failure;
         if (published == null) {
-            return failure.isPresent() ? onlyState(before, failure) : first();
+            return failure.isPresent() ? new Outcome(state(failure), SortedCopies.noValues()) : first();
         }
         Translation read = translator.translate(ecs, cloudMap);
         Confirmation next = published.next(read, failure.isEmpty());
         List<SourceEvent> events = new ArrayList<>(difference(published.items(), next.items()));
-        events.addAll(state(before, failure));
+        events.addAll(state(failure.or(() -> doubt(next))));
         published = next;
-        return new Outcome(events, next.suspected(), read.notes());
+        return new Outcome(events, read.notes());
     }
 
     private Outcome first() {
         Translation read = translator.translate(ecs, cloudMap);
-        published = Confirmation.first(read.items());
+        published = Confirmation.first(read.items(), confirmations);
+        lost = Optional.empty();
         SourceEvent whole =
                 new SourceEvent.Resync(source, List.copyOf(read.items().values()));
-        return new Outcome(List.of(whole), SortedCopies.noValues(), read.notes());
+        return new Outcome(List.of(whole), read.notes());
     }
 
-    private Outcome onlyState(Optional<String> before, Optional<String> after) {
-        return new Outcome(state(before, after), SortedCopies.noValues(), SortedCopies.noValues());
+    /// What keeps the source from being in sync though all of it was read.
+    private static Optional<String> doubt(Confirmation now) {
+        return now.suspected().isEmpty()
+                ? Optional.empty()
+                : Optional.of(now.suspected().size() + " items are missing without a word, such as "
+                        + now.suspected().firstKey() + "; kept until " + now.readings()
+                        + " readings in a row lack them");
     }
 
     /// The change of the source's own state, if it changes.
-    private List<SourceEvent> state(Optional<String> before, Optional<String> after) {
-        if (after.equals(before)) {
+    private List<SourceEvent> state(Optional<String> after) {
+        if (after.equals(lost)) {
             return List.of();
         }
+        lost = after;
         return List.of(after.<SourceEvent>map(reason -> new SourceEvent.Lost(source, reason))
                 .orElseGet(() -> new SourceEvent.Synced(source)));
     }

@@ -1,13 +1,17 @@
 package io.koine.ecs.items;
 
+import static io.koine.ecs.items.Readings.cloudMap;
 import static io.koine.ecs.items.Readings.ecs;
+import static io.koine.ecs.items.Readings.instance;
 import static io.koine.ecs.items.Readings.meshed;
+import static io.koine.ecs.items.Readings.plainService;
 import static io.koine.ecs.items.Readings.service;
 import static io.koine.ecs.items.Readings.task;
 import static io.koine.ecs.items.Readings.translator;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.koine.ecs.reading.CloudMapReading;
+import io.koine.ecs.reading.CloudMapService;
 import io.koine.ecs.reading.EcsTask;
 import io.koine.ecs.reading.Phase;
 import io.koine.ecs.reading.ServiceConnect;
@@ -21,7 +25,7 @@ import org.junit.jupiter.api.Test;
 
 /// What may go at once, and what has to be confirmed: a service of ten tasks.
 final class ConfirmationTest {
-    private final Confirmation ten = Confirmation.first(read(10).items());
+    private final Confirmation ten = Confirmation.first(read(10).items(), 2);
 
     @Test
     void fewGoAtOnce() {
@@ -47,6 +51,18 @@ final class ConfirmationTest {
     }
 
     @Test
+    void asManyReadingsInARowAsAskedForHaveToLackIt() {
+        Confirmation now = Confirmation.first(read(10).items(), 4);
+        for (int reading = 1; reading < 4; reading++) {
+            now = now.next(read(2), true).next(read(2), false);
+            assertThat(endpoints(now)).as("after reading " + reading).isEqualTo(10);
+            assertThat(now.suspected().values()).containsOnly(reading);
+        }
+        assertThat(endpoints(now.next(read(10), true).next(read(2), true))).isEqualTo(10);
+        assertThat(endpoints(now.next(read(2), true))).isEqualTo(2);
+    }
+
+    @Test
     void whatComesBackIsNoLongerSuspected() {
         Confirmation back = ten.next(read(2), true).next(read(10), true);
         assertThat(back.suspected()).isEmpty();
@@ -59,6 +75,18 @@ final class ConfirmationTest {
         Confirmation next = ten.next(read, true);
         assertThat(endpoints(next)).isZero();
         assertThat(next.suspected()).isEmpty();
+    }
+
+    @Test
+    void endpointsOfTasksThatAreMeantToStopLeaveAtOnce() {
+        CloudMapService.Instance instance = instance("t0", "10.0.0.1", "8080", false);
+        Confirmation one =
+                Confirmation.first(registered(Phase.RUNNING, instance).items(), 2);
+        assertThat(endpoints(one)).isEqualTo(1);
+        assertThat(endpoints(one.next(registered(Phase.RUNNING), true))).isEqualTo(1);
+        Confirmation left = one.next(registered(Phase.DRAINING), true);
+        assertThat(endpoints(left)).isZero();
+        assertThat(left.suspected()).isEmpty();
     }
 
     @Test
@@ -100,6 +128,13 @@ final class ConfirmationTest {
         return confirmation.items().keySet().stream()
                 .filter(key -> key.kind() == ItemKey.Kind.ENDPOINT)
                 .count();
+    }
+
+    /// One task, and the instances of its one Cloud Map service.
+    private static Translation registered(Phase phase, CloudMapService.Instance... instances) {
+        return translator()
+                .translate(
+                        ecs(meshed(), plainService(), task("t0", "10.0.0.1", phase)), cloudMap("payment", instances));
     }
 
     private static Translation read(int count) {

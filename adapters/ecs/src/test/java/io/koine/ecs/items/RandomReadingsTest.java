@@ -18,6 +18,7 @@ import io.koine.model.catalogue.Item;
 import io.koine.model.catalogue.ItemKey;
 import io.koine.trust.SpiffeId;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -36,16 +37,19 @@ final class RandomReadingsTest {
     private static final int TASKS = 12;
     private static final List<String> SERVICES = List.of("api", "ledger", "mail");
 
-    /// What the previous complete reading lacked of what was published before it.
-    private Set<ItemKey> lackedBefore = Set.of();
+    /// What the previous complete readings lacked of what was published, and how many in a row.
+    private Map<ItemKey, Integer> lackedBefore = Map.of();
+
+    private int readings;
 
     @ParameterizedTest(name = "seed {0}")
     @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16})
     void everyRemovalHasAReason(long seed) {
         RandomGenerator random = new SplittableRandom(seed);
         Set<Integer> running = new HashSet<>();
+        readings = 2 + random.nextInt(3);
         Confirmation state =
-                Confirmation.first(read(random, running, Set.of(), 1).items());
+                Confirmation.first(read(random, running, Set.of(), 1).items(), readings);
         for (int step = 0; step < STEPS; step++) {
             Set<String> gone = change(random, running);
             boolean complete = random.nextInt(4) != 0;
@@ -59,14 +63,18 @@ final class RandomReadingsTest {
     }
 
     /// What is published though the last complete reading lacks it.
-    private Set<ItemKey> lacked(@Nullable Confirmation whole, Translation read, Confirmation after) {
-        Set<ItemKey> lacked = new HashSet<>(lackedBefore);
+    private Map<ItemKey, Integer> lacked(@Nullable Confirmation whole, Translation read, Confirmation after) {
+        Map<ItemKey, Integer> lacked = new HashMap<>(lackedBefore);
         if (whole != null) {
-            whole.items().forEach((key, item) -> lacked.add(key));
+            whole.items().forEach((key, item) -> lacked.merge(key, 1, Integer::sum));
         }
-        lacked.removeAll(read.items().keySet());
-        lacked.retainAll(after.items().keySet());
+        lacked.keySet().removeAll(read.items().keySet());
+        lacked.keySet().retainAll(after.items().keySet());
         return lacked;
+    }
+
+    private boolean isConfirmed(ItemKey key) {
+        return lackedBefore.getOrDefault(key, 0) + 1 >= readings;
     }
 
     private void judge(String where, Confirmation before, Translation read, boolean complete, Confirmation after) {
@@ -78,7 +86,7 @@ final class RandomReadingsTest {
                 continue;
             }
             boolean mayGo = read.gone().contains(owner(item))
-                    || (complete && (lackedBefore.contains(item.key()) || isSmallLoss(item, before, read)));
+                    || (complete && (isConfirmed(item.key()) || isSmallLoss(item, before, read)));
             boolean isNeeded = after.items().values().stream()
                     .anyMatch(other -> held.contains(other.key()) && refersTo(other, item));
             assertThat(held.contains(item.key())).as(where + ": " + item.key()).isEqualTo(!mayGo || isNeeded);
@@ -95,7 +103,7 @@ final class RandomReadingsTest {
         long missing = group.stream()
                 .filter(other -> !read.items().containsKey(other.key()))
                 .filter(other -> !read.gone().contains(owner(other)))
-                .filter(other -> !lackedBefore.contains(other.key()))
+                .filter(other -> !isConfirmed(other.key()))
                 .count();
         boolean someLeft = read.items().values().stream().anyMatch(other -> sameGroup(item, other));
         return someLeft && missing * 10 <= group.size() * 3L;

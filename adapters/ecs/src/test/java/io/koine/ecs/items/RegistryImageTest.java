@@ -29,7 +29,7 @@ final class RegistryImageTest {
     private static final Read<EcsReading> TWO =
             new Read.Complete<>(ecs(meshed(), plainService(), task("t1", "10.0.0.1"), task("t2", "10.0.0.2")));
 
-    private final RegistryImage image = new RegistryImage(translator());
+    private final RegistryImage image = new RegistryImage(translator(), 3);
 
     @Test
     void firstEventIsTheWholeSet() {
@@ -69,13 +69,33 @@ final class RegistryImageTest {
     }
 
     @Test
-    void whatIsHeldIsTold() {
+    void muchThatIsMissingIsALossUntilItIsBelievedOrBack() {
+        Read<CloudMapReading> empty = new Read.Complete<>(cloudMap("payment"));
         image.take(TWO, MAP);
-        RegistryImage.Outcome empty = image.take(TWO, new Read.Complete<>(cloudMap("payment")));
-        assertThat(empty.events()).isEmpty();
-        assertThat(empty.held()).hasSize(2);
-        assertThat(image.take(TWO, new Read.Complete<>(cloudMap("payment"))).events())
+        assertThat(image.take(TWO, empty).events())
+                .singleElement()
+                .isInstanceOfSatisfying(
+                        SourceEvent.Lost.class,
+                        lost -> assertThat(lost.reason())
+                                .startsWith("2 items are missing without a word, such as ENDPOINT payment")
+                                .endsWith("kept until 3 readings in a row lack them"));
+        assertThat(image.take(TWO, empty).events()).isEmpty();
+        assertThat(image.take(TWO, MAP).events()).containsExactly(new SourceEvent.Synced(SOURCE));
+
+        image.take(TWO, empty);
+        image.take(TWO, empty);
+        assertThat(image.take(TWO, empty).events())
+                .endsWith(new SourceEvent.Synced(SOURCE))
                 .filteredOn(SourceEvent.Remove.class::isInstance)
                 .hasSize(2);
+    }
+
+    @Test
+    void aFailureTellsMoreThanADoubt() {
+        image.take(TWO, MAP);
+        image.take(TWO, new Read.Complete<>(cloudMap("payment")));
+        assertThat(image.take(TWO, THROTTLED).events())
+                .containsExactly(new SourceEvent.Lost(SOURCE, "Cloud Map: throttled"));
+        assertThat(image.take(TWO, MAP).events()).containsExactly(new SourceEvent.Synced(SOURCE));
     }
 }

@@ -34,8 +34,6 @@ record PodMeaning(PodObject pod, WorkloadId instance, boolean meshed, SortedMap<
     /// Where the proxy listens, such as `8080:18080,9090:19090`.
     private static final String LISTEN_PORTS = PREFIX + "listen-ports";
 
-    private static final String ENABLED = "enabled";
-
     /// @param rules how the cluster is read
     /// @param pod the pod
     /// @param namespaceIsMeshed whether its namespace says that its pods have proxies
@@ -45,7 +43,7 @@ record PodMeaning(PodObject pod, WorkloadId instance, boolean meshed, SortedMap<
     static PodMeaning of(ImageRules rules, PodObject pod, boolean namespaceIsMeshed, Consumer<String> problems) {
         String named = pod.annotations().get(INSTANCE);
         String label = pod.labels().get(rules.meshedLabel());
-        boolean meshed = named != null || (label == null ? namespaceIsMeshed : label.equals(ENABLED));
+        boolean meshed = named != null || (label == null ? namespaceIsMeshed : label.equals(ImageRules.MESHED));
         return new PodMeaning(
                 pod,
                 new WorkloadId(rules.source(), pod.namespace(), name(pod, named, problems)),
@@ -57,7 +55,7 @@ record PodMeaning(PodObject pod, WorkloadId instance, boolean meshed, SortedMap<
     /// @param labels the labels of a namespace
     /// @return whether it says that its pods have proxies
     static boolean isMeshed(ImageRules rules, SortedMap<String, String> labels) {
-        return ENABLED.equals(labels.get(rules.meshedLabel()));
+        return ImageRules.MESHED.equals(labels.get(rules.meshedLabel()));
     }
 
     /// @param rules how the cluster is read

@@ -151,7 +151,7 @@ public final class MeshLoop {
         // Bounded by the catalogue: what its platform has taken out needs no withdrawal any more.
         withdrawn.retainAll(catalogue.workloads().keySet());
         MeshResolver.Input input = new MeshResolver.Input(
-                settings, catalogue, lingering.without(catalogue), withdrawn, bundles, refusals.all());
+                settings, catalogue, lingering.without(catalogue), withdrawn, bundles, refusals.shown());
         if (published != null && input.equals(published.input())) {
             return List.of();
         }

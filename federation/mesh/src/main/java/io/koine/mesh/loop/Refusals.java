@@ -8,6 +8,7 @@ import io.koine.model.catalogue.ItemKey;
 import io.koine.model.diagnostic.Diagnostic;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -18,6 +19,10 @@ import java.util.TreeSet;
 ///
 /// Threads: owned by the loop's thread. Bounded by what the sources hold.
 final class Refusals {
+    /// How many reasons are shown for each source and kind of item: more is read by nobody. Each kind for
+    /// itself, so that a thousand services do not hide the one policy.
+    static final int MOST_SHOWN = 250;
+
     private final MeshSettings settings;
     private final TreeMap<SourceId, TreeMap<ItemKey, Diagnostic>> reasons = new TreeMap<>();
     private final TreeSet<SourceId> unknown = new TreeSet<>();
@@ -75,12 +80,25 @@ final class Refusals {
         return was;
     }
 
-    /// @return all reasons, in deterministic order
-    List<Diagnostic> all() {
-        List<Diagnostic> all = new ArrayList<>();
-        unknown.forEach(source -> all.add(GrantCheck.unknown(source)));
-        reasons.values().forEach(ofSource -> all.addAll(ofSource.values()));
-        return all;
+    /// @return the reasons, in deterministic order; of too many of one kind the first, and how many more there
+    ///     are
+    List<Diagnostic> shown() {
+        List<Diagnostic> shown = new ArrayList<>();
+        unknown.forEach(source -> shown.add(GrantCheck.unknown(source)));
+        reasons.forEach((source, ofSource) -> {
+            EnumMap<ItemKey.Kind, Integer> counts = new EnumMap<>(ItemKey.Kind.class);
+            ofSource.forEach((key, reason) -> {
+                if (counts.merge(key.kind(), 1, Integer::sum) <= MOST_SHOWN) {
+                    shown.add(reason);
+                }
+            });
+            counts.forEach((kind, count) -> {
+                if (count > MOST_SHOWN) {
+                    shown.add(GrantCheck.more(source, kind, count - MOST_SHOWN));
+                }
+            });
+        });
+        return shown;
     }
 
     private SortedMap<ItemKey, Diagnostic> of(SourceId source) {
