@@ -1,6 +1,5 @@
 package io.koine.mesh;
 
-import io.koine.mesh.scope.Authorization;
 import io.koine.mesh.scope.InboundPort;
 import io.koine.mesh.scope.InboundScope;
 import io.koine.model.Workload;
@@ -28,13 +27,12 @@ final class InboundResolver {
     /// @return the workload with its policy
     static InboundScope resolve(Workload workload, PolicyIndex policies) {
         List<PeerAuthentication> peers = policies.peerAuthentications(workload);
-        Authorization authorization = policies.authorization(workload);
         TreeMap<Integer, InboundPort> ports = new TreeMap<>();
         for (WorkloadPort port : workload.ports().values()) {
             Mode mode = mode(port.applicationPort(), peers);
-            ports.put(port.applicationPort(), new InboundPort(port, mode.mode(), mode.origin(), authorization));
+            ports.put(port.applicationPort(), new InboundPort(port, mode.mode(), mode.origin()));
         }
-        return new InboundScope(workload, ports);
+        return new InboundScope(workload, ports, policies.policy(workload));
     }
 
     private static Mode mode(int port, List<PeerAuthentication> narrowestFirst) {

@@ -1,5 +1,6 @@
 package io.koine.mesh;
 
+import io.koine.mesh.compile.CompiledPolicies;
 import io.koine.mesh.scope.InboundScope;
 import io.koine.mesh.scope.OutboundScope;
 import io.koine.mesh.scope.ProxyScope;
@@ -23,6 +24,7 @@ import java.util.SortedSet;
 /// @param outbound what any proxy may call
 /// @param withdrawn workloads of the catalogue whose proxies have said that they leave: nobody calls them any more
 /// @param bundles PEM anchors by trust domain; never merged
+/// @param compiled the policies that it was resolved with
 /// @param diagnostics what users should know or fix, in deterministic order
 public record Mesh(
         long generation,
@@ -31,6 +33,7 @@ public record Mesh(
         OutboundScope outbound,
         SortedSet<WorkloadId> withdrawn,
         SortedMap<TrustDomain, String> bundles,
+        CompiledPolicies compiled,
         List<Diagnostic> diagnostics) {
     public Mesh {
         inbound = SortedCopies.sorted(inbound);

@@ -2,6 +2,9 @@ package io.koine.mesh;
 
 import io.koine.mesh.scope.InboundPort;
 import io.koine.mesh.scope.InboundScope;
+import io.koine.mesh.scope.authz.Authorization;
+import io.koine.mesh.scope.authz.CompiledPolicy;
+import io.koine.mesh.scope.authz.External;
 import io.koine.model.catalogue.Catalogue;
 import io.koine.model.catalogue.Item;
 import io.koine.model.catalogue.MergedService;
@@ -13,8 +16,10 @@ import io.koine.model.policy.AuthorizationPolicy;
 import io.koine.model.policy.AuthorizationPolicy.Match;
 import io.koine.model.policy.AuthorizationPolicy.Operation;
 import io.koine.model.policy.AuthorizationPolicy.Rule;
+import io.koine.model.policy.MeshConfig;
 import io.koine.model.policy.PeerAuthentication;
 import io.koine.model.policy.Policy;
+import io.koine.model.policy.RequestAuthentication;
 import io.koine.model.policy.UnenforcedObject;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -34,7 +39,7 @@ final class MeshDiagnostics {
         input.catalogue().sources().values().forEach(image -> shadowed(image, input.catalogue(), found));
         input.catalogue().services().values().forEach(service -> service(service, found));
         input.catalogue().policies().values().forEach(policy -> policy(policy, found));
-        workloads.forEach(workload -> workload(workload, found));
+        workloads.forEach(workload -> workload(workload, input.catalogue(), found));
         return new ArrayList<>(found);
     }
 
@@ -80,25 +85,39 @@ final class MeshDiagnostics {
                                 + " are kept, but nothing acts on this one yet"));
             case AuthorizationPolicy authorization ->
                 authorization.rules().forEach(rule -> found.addAll(rule.unenforceable()));
-            case PeerAuthentication peer -> {}
+            case PeerAuthentication _, RequestAuthentication _, MeshConfig _ -> {}
         }
     }
 
-    private static void workload(InboundScope scope, Collection<Diagnostic> found) {
+    private static void workload(InboundScope scope, Catalogue catalogue, Collection<Diagnostic> found) {
+        List<AuthorizationPolicy> selecting = selecting(scope, catalogue);
         for (InboundPort port : scope.ports().values()) {
-            if (port.port().protocol().isHttp()) {
-                continue;
+            if (!port.port().protocol().isHttp()) {
+                selecting.stream()
+                        .filter(policy -> asksForHttp(policy, port.port().applicationPort()))
+                        .forEach(policy -> found.add(httpOnTcp(policy, scope, port)));
             }
-            Stream.concat(port.authorization().deny().stream(), port.authorization().allow().stream())
-                    .filter(policy -> asksForHttp(policy, port.port().applicationPort()))
-                    .forEach(policy -> found.add(httpOnTcp(policy, scope, port)));
         }
+    }
+
+    private static List<AuthorizationPolicy> selecting(InboundScope scope, Catalogue catalogue) {
+        Authorization authorization = scope.policy().authorization();
+        List<AuthorizationPolicy> selecting = new ArrayList<>();
+        Stream<List<CompiledPolicy>> custom = authorization.custom().stream().map(External::policies);
+        Stream.concat(custom, Stream.of(authorization.audit(), authorization.deny(), authorization.allow()))
+                .flatMap(List::stream)
+                .forEach(compiled -> {
+                    if (catalogue.policies().get(compiled.key()) instanceof AuthorizationPolicy policy) {
+                        selecting.add(policy);
+                    }
+                });
+        return selecting;
     }
 
     private static Diagnostic httpOnTcp(AuthorizationPolicy policy, InboundScope scope, InboundPort port) {
-        String consequence = policy.action() == AuthorizationPolicy.Action.DENY
-                ? "its HTTP fields are dropped, so it denies more"
-                : "its rules with HTTP fields allow nothing there";
+        String consequence = policy.action() == AuthorizationPolicy.Action.ALLOW
+                ? "its rules with HTTP fields allow nothing there"
+                : "its HTTP fields are dropped, so it matches more";
         return Diagnostic.warning(
                         Code.HTTP_RULE_ON_TCP,
                         Origin.of(policy.key().toString()),

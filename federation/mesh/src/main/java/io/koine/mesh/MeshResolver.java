@@ -1,5 +1,6 @@
 package io.koine.mesh;
 
+import io.koine.mesh.compile.CompiledPolicies;
 import io.koine.mesh.scope.InboundScope;
 import io.koine.mesh.scope.OutboundScope;
 import io.koine.mesh.scope.OutboundService;
@@ -9,8 +10,6 @@ import io.koine.model.Workload;
 import io.koine.model.WorkloadId;
 import io.koine.model.catalogue.Catalogue;
 import io.koine.model.diagnostic.Diagnostic;
-import io.koine.model.policy.ObjectKey;
-import io.koine.model.policy.Policy;
 import io.koine.trust.TrustDomain;
 import java.util.List;
 import java.util.Map;
@@ -32,6 +31,7 @@ public final class MeshResolver {
     ///     serving what is in flight, and policy must go on reaching it
     /// @param withdrawn workloads whose proxies have said that they leave, ahead of their platform
     /// @param bundles PEM anchors by trust domain
+    /// @param keySets key sets (RFC 7517) of token issuers by address, as last fetched
     /// @param refused diagnostics about what sources were not granted
     public record Input(
             MeshSettings settings,
@@ -39,11 +39,13 @@ public final class MeshResolver {
             SortedMap<WorkloadId, Workload> lingering,
             SortedSet<WorkloadId> withdrawn,
             SortedMap<TrustDomain, String> bundles,
+            SortedMap<String, String> keySets,
             List<Diagnostic> refused) {
         public Input {
             lingering = SortedCopies.sorted(lingering);
             withdrawn = SortedCopies.sortedSet(withdrawn);
             bundles = SortedCopies.sorted(bundles);
+            keySets = SortedCopies.sorted(keySets);
             refused = List.copyOf(refused);
         }
     }
@@ -53,7 +55,14 @@ public final class MeshResolver {
     /// @param previous the last image, if there is one
     /// @return the new image
     public static Mesh resolve(long generation, Input input, @Nullable Mesh previous) {
-        SortedMap<WorkloadId, InboundScope> inbound = inbound(input, previous);
+        CompiledPolicies compiled = CompiledPolicies.of(
+                input.catalogue().policies(),
+                input.settings().rootNamespace(),
+                input.settings().trustDomain(),
+                previous == null ? null : previous.compiled());
+        PolicyIndex index =
+                new PolicyIndex(compiled, input.catalogue().policies().values(), input.keySets());
+        SortedMap<WorkloadId, InboundScope> inbound = inbound(input, index, previous);
         OutboundScope outbound = OutboundResolver.resolve(input.catalogue(), inbound, input.withdrawn());
         if (previous != null) {
             outbound = reuse(previous.outbound(), outbound);
@@ -65,21 +74,21 @@ public final class MeshResolver {
                 outbound,
                 input.withdrawn(),
                 input.bundles(),
+                compiled,
                 MeshDiagnostics.of(input, inbound.values()));
     }
 
-    private static SortedMap<WorkloadId, InboundScope> inbound(Input input, @Nullable Mesh previous) {
-        SortedMap<ObjectKey, Policy> policies = input.catalogue().policies();
-        Map<WorkloadId, InboundScope> reusable =
-                previous != null && previous.catalogue().policies().equals(policies) ? previous.inbound() : Map.of();
-        PolicyIndex index = new PolicyIndex(input.settings().rootNamespace(), policies.values());
+    /// A workload whose policy comes out as it was is taken from the previous image, so that whoever compares
+    /// by reference sees no change.
+    private static SortedMap<WorkloadId, InboundScope> inbound(
+            Input input, PolicyIndex index, @Nullable Mesh previous) {
         TreeMap<WorkloadId, Workload> workloads = new TreeMap<>(input.lingering());
         workloads.putAll(input.catalogue().workloads());
         TreeMap<WorkloadId, InboundScope> inbound = new TreeMap<>();
         workloads.forEach((id, workload) -> {
-            InboundScope old = reusable.get(id);
-            boolean same = old != null && old.workload().equals(workload);
-            inbound.put(id, same ? old : InboundResolver.resolve(workload, index));
+            InboundScope next = InboundResolver.resolve(workload, index);
+            InboundScope old = previous == null ? null : previous.inbound().get(id);
+            inbound.put(id, next.equals(old) ? old : next);
         });
         return inbound;
     }

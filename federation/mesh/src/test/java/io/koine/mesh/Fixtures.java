@@ -1,5 +1,6 @@
 package io.koine.mesh;
 
+import io.koine.mesh.compile.CompiledPolicies;
 import io.koine.model.Endpoint;
 import io.koine.model.Health;
 import io.koine.model.Hostname;
@@ -23,6 +24,7 @@ import io.koine.model.policy.AuthorizationPolicy;
 import io.koine.model.policy.MtlsMode;
 import io.koine.model.policy.ObjectKey;
 import io.koine.model.policy.PeerAuthentication;
+import io.koine.model.policy.Policy;
 import io.koine.model.policy.Selector;
 import io.koine.model.spi.Grant;
 import io.koine.trust.SpiffeId;
@@ -145,7 +147,7 @@ public final class Fixtures {
             Map<String, String> selector,
             AuthorizationPolicy.Action action,
             AuthorizationPolicy.Rule... rules) {
-        return new AuthorizationPolicy(
+        return AuthorizationPolicy.of(
                 new ObjectKey("AuthorizationPolicy", namespace, name),
                 new Selector(new TreeMap<>(selector)),
                 action,
@@ -171,6 +173,14 @@ public final class Fixtures {
         return Catalogue.of(1, bySource);
     }
 
+    /// @return an index of policies, without key sets
+    static PolicyIndex index(List<? extends Policy> policies) {
+        TreeMap<ObjectKey, Policy> byKey = new TreeMap<>();
+        policies.forEach(policy -> byKey.put(policy.key(), policy));
+        CompiledPolicies compiled = CompiledPolicies.of(byKey, ROOT, settings().trustDomain(), null);
+        return new PolicyIndex(compiled, byKey.values(), SortedCopies.none());
+    }
+
     /// @return the first mesh over a catalogue, without lingering workloads or bundles
     public static Mesh mesh(Catalogue catalogue) {
         return MeshResolver.resolve(1, input(catalogue), null);
@@ -179,6 +189,12 @@ public final class Fixtures {
     /// @return what that mesh is resolved from
     public static MeshResolver.Input input(Catalogue catalogue) {
         return new MeshResolver.Input(
-                settings(), catalogue, SortedCopies.none(), SortedCopies.noValues(), SortedCopies.none(), List.of());
+                settings(),
+                catalogue,
+                SortedCopies.none(),
+                SortedCopies.noValues(),
+                SortedCopies.none(),
+                SortedCopies.none(),
+                List.of());
     }
 }

@@ -72,7 +72,7 @@ final class MeshDiagnosticsTest {
             assertThat(diagnostic.severity()).isEqualTo(Severity.WARNING);
             assertThat(diagnostic.message())
                     .contains("port 5432 of vm/payments/payment-1")
-                    .contains(action == Action.DENY ? "denies more" : "allow nothing");
+                    .contains(action == Action.ALLOW ? "allow nothing" : "matches more");
         });
     }
 

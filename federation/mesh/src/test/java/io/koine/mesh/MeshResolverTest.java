@@ -2,9 +2,9 @@ package io.koine.mesh;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.koine.mesh.scope.Authorization;
 import io.koine.mesh.scope.InboundScope;
 import io.koine.mesh.scope.OutboundPort;
+import io.koine.mesh.scope.authz.CompiledPolicy;
 import io.koine.model.Endpoint;
 import io.koine.model.Hostname;
 import io.koine.model.SortedCopies;
@@ -16,6 +16,7 @@ import io.koine.model.catalogue.Item;
 import io.koine.model.policy.AuthorizationPolicy;
 import io.koine.model.policy.AuthorizationPolicy.Action;
 import io.koine.model.policy.MtlsMode;
+import io.koine.model.policy.ObjectKey;
 import io.koine.model.policy.Policy;
 import java.util.List;
 import java.util.Map;
@@ -38,20 +39,25 @@ final class MeshResolverTest {
         AuthorizationPolicy allow = Fixtures.authorization("payments", "b", Map.of("app", "payment"), Action.ALLOW);
         AuthorizationPolicy foreign = Fixtures.authorization("orders", "a", Map.of(), Action.ALLOW);
         AuthorizationPolicy unselected = Fixtures.authorization("payments", "c", Map.of("app", "x"), Action.ALLOW);
-        PolicyIndex index = new PolicyIndex(Fixtures.ROOT, List.of(root, foreign, own, allow, unselected));
+        PolicyIndex index = Fixtures.index(List.of(root, foreign, own, allow, unselected));
 
-        assertThat(index.authorization(PAYMENT)).isEqualTo(new Authorization(List.of(root, own), List.of(allow)));
-        assertThat(index.authorization(SHIP)).isEqualTo(new Authorization(List.of(), List.of(foreign)));
+        assertThat(keys(index.policy(PAYMENT).authorization().deny())).containsExactly(root.key(), own.key());
+        assertThat(keys(index.policy(PAYMENT).authorization().allow())).containsExactly(allow.key());
+        assertThat(keys(index.policy(SHIP).authorization().deny())).isEmpty();
+        assertThat(keys(index.policy(SHIP).authorization().allow())).containsExactly(foreign.key());
     }
 
     @Test
     void inTheRootNamespaceEachPolicyCountsOnce() {
         AuthorizationPolicy root = Fixtures.authorization(Fixtures.ROOT, "a", Map.of(), Action.DENY);
-        PolicyIndex index = new PolicyIndex(Fixtures.ROOT, List.of(root));
+        PolicyIndex index = Fixtures.index(List.of(root));
 
-        assertThat(index.authorization(Fixtures.workload(Fixtures.ROOT, "gateway", Map.of()))
-                        .deny())
-                .containsExactly(root);
+        Workload gateway = Fixtures.workload(Fixtures.ROOT, "gateway", Map.of());
+        assertThat(keys(index.policy(gateway).authorization().deny())).containsExactly(root.key());
+    }
+
+    private static List<ObjectKey> keys(List<CompiledPolicy> policies) {
+        return policies.stream().map(CompiledPolicy::key).toList();
     }
 
     @Test
@@ -162,6 +168,7 @@ final class MeshResolverTest {
                         lingering,
                         SortedCopies.noValues(),
                         SortedCopies.none(),
+                        SortedCopies.none(),
                         List.of()),
                 null);
 
@@ -181,6 +188,7 @@ final class MeshResolverTest {
                         catalogue,
                         new TreeMap<>(Map.of(old.id(), old)),
                         SortedCopies.noValues(),
+                        SortedCopies.none(),
                         SortedCopies.none(),
                         List.of()),
                 null);

@@ -185,7 +185,7 @@ final class PeerAuthenticationTest {
     }
 
     private static InboundPort on(Workload workload, int port, List<Policy> policies) {
-        PolicyIndex index = new PolicyIndex(Fixtures.ROOT, policies);
+        PolicyIndex index = Fixtures.index(policies);
         return Objects.requireNonNull(
                 InboundResolver.resolve(workload, index).ports().get(port));
     }

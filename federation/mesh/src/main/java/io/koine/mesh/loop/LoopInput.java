@@ -26,6 +26,12 @@ public sealed interface LoopInput {
     /// @param pem its anchors
     record BundleChanged(TrustDomain trustDomain, String pem) implements LoopInput {}
 
+    /// The key set of a token issuer was fetched, and is another one than before.
+    ///
+    /// @param address where it was fetched
+    /// @param keys a JSON Web Key Set (RFC 7517)
+    record KeySetChanged(String address, String keys) implements LoopInput {}
+
     /// A proxy has opened a stream. The first of several streams of one instance counts; so does the last
     /// that ends.
     ///

@@ -51,6 +51,7 @@ public final class MeshLoop {
     private final Refusals refusals;
     private final Lingering lingering = new Lingering();
     private final TreeMap<TrustDomain, String> bundles = new TreeMap<>();
+    private final TreeMap<String, String> keySets = new TreeMap<>();
     private final TreeSet<WorkloadId> withdrawn = new TreeSet<>();
     private final TreeSet<SourceId> read = new TreeSet<>();
     private final TreeMap<SourceId, SourceImage> stored = new TreeMap<>();
@@ -107,6 +108,8 @@ public final class MeshLoop {
             }
             case LoopInput.BundleChanged(TrustDomain domain, String pem) ->
                 dirty |= !pem.equals(bundles.put(domain, pem));
+            case LoopInput.KeySetChanged(String address, String keys) ->
+                dirty |= !keys.equals(keySets.put(address, keys));
             case LoopInput.ProxyJoined(WorkloadId instance, Optional<Workload> lastKnown) -> {
                 Optional<Workload> current = catalogue.workload(instance);
                 dirty |= lingering.joined(instance, current.or(() -> lastKnown)) && current.isEmpty();
@@ -151,7 +154,7 @@ public final class MeshLoop {
         // Bounded by the catalogue: what its platform has taken out needs no withdrawal any more.
         withdrawn.retainAll(catalogue.workloads().keySet());
         MeshResolver.Input input = new MeshResolver.Input(
-                settings, catalogue, lingering.without(catalogue), withdrawn, bundles, refusals.shown());
+                settings, catalogue, lingering.without(catalogue), withdrawn, bundles, keySets, refusals.shown());
         if (published != null && input.equals(published.input())) {
             return List.of();
         }

@@ -9,8 +9,7 @@ import io.koine.model.policy.MtlsMode;
 /// @param port the port
 /// @param mtls what it accepts; never `UNSET`
 /// @param mtlsOrigin the PeerAuthentication and field that say so, or the mesh's default
-/// @param authorization who may do what
-public record InboundPort(WorkloadPort port, MtlsMode mtls, Origin mtlsOrigin, Authorization authorization) {
+public record InboundPort(WorkloadPort port, MtlsMode mtls, Origin mtlsOrigin) {
     /// @throws IllegalArgumentException if the mode is `UNSET`
     public InboundPort {
         if (mtls == MtlsMode.UNSET) {

@@ -31,6 +31,7 @@ final class NaiveMesh {
     private final Set<SourceId> unknown = new TreeSet<>();
     private final Map<SourceId, SourceImage> stored = new TreeMap<>();
     private final TreeMap<TrustDomain, String> bundles = new TreeMap<>();
+    private final TreeMap<String, String> keySets = new TreeMap<>();
     private final List<WorkloadId> streams = new ArrayList<>();
     private final TreeSet<WorkloadId> withdrawn = new TreeSet<>();
     private final TreeMap<WorkloadId, Workload> lastKnown = new TreeMap<>();
@@ -60,6 +61,7 @@ final class NaiveMesh {
             case LoopInput.FromSource(SourceEvent event) -> take(event);
             case LoopInput.Stored(SourceImage image) -> stored.put(image.source(), image);
             case LoopInput.BundleChanged(TrustDomain domain, String pem) -> bundles.put(domain, pem);
+            case LoopInput.KeySetChanged(String address, String keys) -> keySets.put(address, keys);
             case LoopInput.ProxyJoined(WorkloadId instance, var registered) -> {
                 streams.add(instance);
                 published.workload(instance).or(() -> registered).ifPresent(known -> lastKnown.put(instance, known));
@@ -149,6 +151,6 @@ final class NaiveMesh {
         TreeSet<WorkloadId> gone = new TreeSet<>(withdrawn);
         gone.retainAll(catalogue.workloads().keySet());
         return MeshResolver.resolve(
-                1, new MeshResolver.Input(settings, catalogue, lingering, gone, bundles, refused), null);
+                1, new MeshResolver.Input(settings, catalogue, lingering, gone, bundles, keySets, refused), null);
     }
 }

@@ -18,6 +18,9 @@ public enum Code {
     NOT_ENFORCED,
     /// Accepted, but it lets through what it seems to stop, or matches what it seems not to.
     WEAK_MATCH,
+    /// Istio accepts it and it matches everybody, or nothing; refused where the mesh's policy is STRICT.
+    OPEN_DOOR,
+
     /// A source published something outside its grant.
     NOT_GRANTED,
     /// Two sources, or two workloads, disagree about a service's port.

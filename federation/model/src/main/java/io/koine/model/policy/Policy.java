@@ -1,7 +1,8 @@
 package io.koine.model.policy;
 
 /// An object of the mesh's API, parsed and valid.
-public sealed interface Policy permits PeerAuthentication, AuthorizationPolicy, UnenforcedObject {
+public sealed interface Policy
+        permits PeerAuthentication, AuthorizationPolicy, RequestAuthentication, MeshConfig, UnenforcedObject {
     /// @return its name
     ObjectKey key();
 }

@@ -62,7 +62,7 @@ public final class RandomPolicies {
 
     /// @return an `AuthorizationPolicy`
     public AuthorizationPolicy authorizationPolicy() {
-        return new AuthorizationPolicy(
+        return AuthorizationPolicy.of(
                 key("AuthorizationPolicy"), selector(), pick(AuthorizationPolicy.Action.values()), some(this::rule));
     }
 
@@ -75,7 +75,7 @@ public final class RandomPolicies {
 
     private Rule rule() {
         return new Rule(
-                some(() -> new Source(match("mesh.test/ns/payments/sa/*"), match("payments"))),
+                some(() -> Source.of(match("mesh.test/ns/payments/sa/*"), match("payments"))),
                 some(() -> new Operation(match("shop.test"), match("8080"), match("GET"), match("/pay/*"))),
                 some(() -> new Condition("request.headers[x-\"id\"]", match(""))),
                 some(this::diagnostic));
