@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.koine.cli.manifest.Manifests;
 import io.koine.model.Platform;
+import io.koine.model.policy.PolicyMeaning;
 import io.koine.quickstart.cases.Case;
 import io.koine.quickstart.cases.CaseReader;
 import io.koine.quickstart.cases.Client;
@@ -52,7 +53,11 @@ class CasesImitationTest {
                 assumeTrue(missing.isEmpty(), () -> platform + ": " + missing.orElse(""));
             }
             return CaseRun.run(
-                    mesh, requests.toString(), value, manifests, new CaseRun.Viewer(line -> {}, round -> {}));
+                    mesh,
+                    requests.toString(),
+                    value,
+                    new CaseRun.Rules(PolicyMeaning.STRICT, manifests),
+                    new CaseRun.Viewer(line -> {}, round -> {}));
         }
     }
 
