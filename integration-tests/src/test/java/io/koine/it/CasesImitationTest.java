@@ -31,8 +31,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/// The cases of `examples/` on real Envoys and a real Kubernetes API server. ECS and Cloud Map are a local imitation of
-/// AWS: what these tests show of ECS they show of that.
+/// The cases of `examples/` on real Envoys and a real Kubernetes API server. ECS and Cloud Map are a local
+/// imitation of AWS: what these tests show of ECS they show of that.
 @Tag("envoy")
 @Tag("cluster")
 @Tag("aws")

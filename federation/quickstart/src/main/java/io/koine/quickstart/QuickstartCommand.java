@@ -131,7 +131,12 @@ final class QuickstartCommand implements Callable<Integer> {
         create(directory);
         try (Interruption interruption = Interruption.register();
                 LocalMesh mesh = LocalMesh.start(installation, directory, CaseRun.needs(value), List.of(), this::say)) {
-            Report report = CaseRun.run(mesh, file, value, new CaseRun.Rules(meaning, manifests), new CaseRun.Viewer(this::say, this::show));
+            Report report = CaseRun.run(
+                    mesh,
+                    file,
+                    value,
+                    new CaseRun.Rules(meaning, manifests),
+                    new CaseRun.Viewer(this::say, this::show));
             ReportTable.summary(report).forEach(tables()::println);
             if (!report.asExpected()) {
                 tables().println("Everybody's logs: " + directory);

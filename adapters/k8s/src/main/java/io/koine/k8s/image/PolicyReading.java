@@ -29,9 +29,9 @@ import java.util.TreeMap;
 /// first. The mesh must not fail open over one:
 ///
 /// - The version that was accepted last stays in force.
-/// - Where there is none, a stand-in takes its place that allows no more than any reading of the object
-///   could: an ALLOW that allows nothing, a DENY of everything (also in the place of a CUSTOM), or STRICT mutual TLS, for the object's own
-///   selection, or for its namespace if that cannot be read either.
+/// - Where there is none, a stand-in takes its place that allows no more than any reading of the object could:
+/// an ALLOW that allows nothing, a DENY of everything (also in the place of a CUSTOM), or STRICT mutual TLS,
+/// for the object's own selection, or for its namespace if that cannot be read either.
 /// - Of a RequestAuthentication that cannot be read no token is known, so whoever needs one to pass is refused.
 /// - An object that enforces nothing (a dry run, an audit, or a kind that nothing acts on) is left out.
 ///

@@ -43,7 +43,8 @@ public final class CaseRun {
 
     /// What holds in the mesh of a case.
     ///
-    /// @param meaning what policy means where Istio leaves a door open; a `MeshConfig` among the manifests replaces it
+    /// @param meaning what policy means where Istio leaves a door open; a `MeshConfig` among the manifests
+    ///     replaces it
     /// @param manifests the policies
     public record Rules(PolicyMeaning meaning, Manifests manifests) {}
 

@@ -18,7 +18,8 @@ import java.util.concurrent.Executors;
 import java.util.function.Predicate;
 
 /// An application that knows nothing of the mesh: on each of its ports it answers HTTP/1.1 requests with its own
-/// name; with 200, if it has nothing against them. A port of another protocol, such as `tcp`, carries the same bytes, but a gRPC port
+/// name; with 200, if it has nothing against them. A port of another protocol, such as `tcp`, carries the same bytes,
+/// but a gRPC port
 /// cannot.
 public final class DemoApplication implements Application {
     private static final int OK = 200;

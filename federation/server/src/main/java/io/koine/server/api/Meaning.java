@@ -30,8 +30,7 @@ final class Meaning {
         }
         return parsed.diagnostics().stream()
                 .map(found -> found.code() == Code.OPEN_DOOR
-                        ? new Diagnostic(
-                                found.code(), Severity.ERROR, found.origin(), found.message(), found.hint())
+                        ? new Diagnostic(found.code(), Severity.ERROR, found.origin(), found.message(), found.hint())
                         : found)
                 .toList();
     }
@@ -42,8 +41,8 @@ final class Meaning {
         Stream<Policy> applied = parsed.objects().stream().map(ParsedObject::policy);
         Stream<Policy> stored = store
                 .get(defaults.key())
-                .map(object -> ManifestParser.parse(
-                        object.manifest(), new ParseContext(Optional.empty(), object.created())))
+                .map(object ->
+                        ManifestParser.parse(object.manifest(), new ParseContext(Optional.empty(), object.created())))
                 .stream()
                 .flatMap(manifests -> manifests.objects().stream())
                 .map(ParsedObject::policy);
