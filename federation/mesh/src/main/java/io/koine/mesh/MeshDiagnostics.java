@@ -16,7 +16,9 @@ import io.koine.model.policy.AuthorizationPolicy;
 import io.koine.model.policy.AuthorizationPolicy.Match;
 import io.koine.model.policy.AuthorizationPolicy.Operation;
 import io.koine.model.policy.AuthorizationPolicy.Rule;
+import io.koine.model.policy.JwtRule;
 import io.koine.model.policy.MeshConfig;
+import java.util.SortedMap;
 import io.koine.model.policy.PeerAuthentication;
 import io.koine.model.policy.Policy;
 import io.koine.model.policy.RequestAuthentication;
@@ -38,7 +40,7 @@ final class MeshDiagnostics {
         input.catalogue().sources().values().forEach(image -> source(image, found));
         input.catalogue().sources().values().forEach(image -> shadowed(image, input.catalogue(), found));
         input.catalogue().services().values().forEach(service -> service(service, found));
-        input.catalogue().policies().values().forEach(policy -> policy(policy, found));
+        input.catalogue().policies().values().forEach(policy -> policy(policy, input.keySets(), found));
         workloads.forEach(workload -> workload(workload, input.catalogue(), found));
         return new ArrayList<>(found);
     }
@@ -75,7 +77,8 @@ final class MeshDiagnostics {
         }
     }
 
-    private static void policy(Policy policy, Collection<Diagnostic> found) {
+    private static void policy(
+            Policy policy, SortedMap<String, String> keySets, Collection<Diagnostic> found) {
         switch (policy) {
             case UnenforcedObject object ->
                 found.add(Diagnostic.warning(
@@ -85,7 +88,22 @@ final class MeshDiagnostics {
                                 + " are kept, but nothing acts on this one yet"));
             case AuthorizationPolicy authorization ->
                 authorization.rules().forEach(rule -> found.addAll(rule.unenforceable()));
-            case PeerAuthentication _, RequestAuthentication _, MeshConfig _ -> {}
+            case RequestAuthentication authentication -> keys(authentication, keySets, found);
+            case PeerAuthentication _, MeshConfig _ -> {}
+        }
+    }
+
+    private static void keys(
+            RequestAuthentication policy, SortedMap<String, String> keySets, Collection<Diagnostic> found) {
+        for (int i = 0; i < policy.rules().size(); i++) {
+            JwtRule rule = policy.rules().get(i);
+            if (rule.keys().inline().isEmpty() && !keySets.containsKey(rule.keyAddress())) {
+                found.add(Diagnostic.warning(
+                                Code.NOT_ENFORCED,
+                                Origin.of(policy.key().toString(), "spec.jwtRules[" + i + "]"),
+                                "the keys of issuer " + rule.issuer() + " are not there: every token of it is refused")
+                        .withHint("give them inline, by jwks"));
+            }
         }
     }
 
