@@ -32,7 +32,13 @@ record Facts(
     /// @param path normalized, without query
     /// @param host as sent
     /// @param headers lines by lower-case name
-    record Seen(String method, String path, String host, Map<String, List<String>> headers) {
+    /// @param elements the lines that hold a list, and each of its elements, by lower-case name
+    record Seen(
+            String method,
+            String path,
+            String host,
+            Map<String, List<String>> headers,
+            Map<String, List<String>> elements) {
         /// @return the request's lines of a header
         List<String> lines(String name) {
             return headers.getOrDefault(name, List.of());
@@ -54,7 +60,20 @@ record Facts(
                 // Envoy makes one before policy looks; nobody can know which.
                 headers.put(REQUEST_ID, List.of("made by the proxy"));
             }
-            return new Seen(http.method(), path, http.host(), headers);
+            Map<String, List<String>> elements = new HashMap<>();
+            headers.forEach((name, lines) -> elements.put(name, elements(lines)));
+            return new Seen(http.method(), path, http.host(), headers, elements);
+        }
+
+        /// RFC 9110 section 5.6.1.
+        private static List<String> elements(List<String> lines) {
+            List<String> elements = new ArrayList<>(lines);
+            for (String line : lines) {
+                for (String element : line.split(",", -1)) {
+                    elements.add(element.strip());
+                }
+            }
+            return elements;
         }
     }
 

@@ -6,7 +6,6 @@ import io.koine.mesh.scope.authz.Expr;
 import io.koine.mesh.scope.authz.RequestTerm;
 import io.koine.mesh.scope.authz.Term;
 import io.koine.mesh.scope.authz.Text;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 
@@ -143,11 +142,12 @@ final class Terms {
         if (value.kind() == Text.Kind.PRESENT) {
             return !lines.isEmpty();
         }
-        return lines.stream()
-                .anyMatch(line -> value.matches(line)
-                        || (everyElement
-                                && Arrays.stream(line.split(",", -1))
-                                        .map(String::strip)
-                                        .anyMatch(value::matches)));
+        List<String> texts = everyElement ? seen.elements().getOrDefault(name, List.of()) : lines;
+        for (String text : texts) {
+            if (value.matches(text)) {
+                return true;
+            }
+        }
+        return false;
     }
 }
