@@ -49,6 +49,14 @@ final class Reference {
         return new Reference(world, call, nowSeconds).verdict();
     }
 
+    /// @return the names of the caller, as far as the mesh's TLS tells them
+    static List<String> names(World world, Call call) {
+        boolean own = call.peer().wire() == Wire.MUTUAL_TLS && world.workload().mtls() != MtlsMode.DISABLE
+                || call.peer().wire() == Wire.MUTUAL_TLS_OTHER_ALPN
+                        && world.workload().mtls() == MtlsMode.STRICT;
+        return own ? call.peer().uris() : List.of();
+    }
+
     private Verdict verdict() {
         if (!connects()) {
             return Verdict.REFUSED;
@@ -56,10 +64,8 @@ final class Reference {
         String path = "";
         ReferenceTokens tokens = new ReferenceTokens(false, Optional.empty());
         if (!call.tcp()) {
-            Optional<String> seen = ReferencePath.seen(
-                    call.request().path(),
-                    world.mesh().effectiveNormalization(),
-                    world.mesh().meaning());
+            Optional<String> seen =
+                    ReferencePath.seen(call.request().path(), world.mesh().effectiveNormalization());
             if (seen.isEmpty() || !isMethod(call.request().method())) {
                 return Verdict.REFUSED;
             }
@@ -95,6 +101,10 @@ final class Reference {
         if (wire == Wire.PLAINTEXT) {
             return accepted;
         }
+        if (call.tcp() && (mode == MtlsMode.DISABLE || mode != MtlsMode.STRICT && wire != Wire.MUTUAL_TLS)) {
+            // Not the mesh's TLS: to a port of opaque bytes it is the application's own, from an unknown caller.
+            return true;
+        }
         List<String> names = call.peer().uris();
         boolean known = names.stream().anyMatch(this::isOfThisMesh);
         return accepted && known && !(strict && names.size() != 1);
@@ -112,8 +122,14 @@ final class Reference {
 
     private Verdict custom(ReferenceFacts facts) {
         List<AuthorizationPolicy> all = policies(Action.CUSTOM).toList();
-        long providers =
-                all.stream().map(AuthorizationPolicy::provider).distinct().count();
+        // Those of dry runs count: Istio has no dry run for CUSTOM, and no order for two providers either.
+        long providers = world.policies().stream()
+                .filter(policy -> policy.action() == Action.CUSTOM)
+                .filter(policy ->
+                        holds(policy.key(), policy.selector(), policy.scope().targets()))
+                .map(AuthorizationPolicy::provider)
+                .distinct()
+                .count();
         Verdict verdict = Verdict.ALLOWED;
         for (AuthorizationPolicy policy : all) {
             if (!matches(policy, facts)) {
@@ -151,6 +167,10 @@ final class Reference {
     }
 
     private boolean matches(AuthorizationPolicy policy, ReferenceFacts facts) {
+        if (strict && policy.action() == Action.DENY && policy.rules().isEmpty()) {
+            // To Istio it does nothing; it is refused on entry, and fails closed where it gets in.
+            return true;
+        }
         return policy.rules().stream().anyMatch(rule -> matches(policy, rule, facts));
     }
 

@@ -14,6 +14,11 @@ import java.util.Optional;
 /// @param path as policy sees it
 /// @param claims of the valid token
 record ReferenceFacts(World world, Call call, String path, Optional<Map<String, Object>> claims) {
+    /// @return the caller's names
+    List<String> callers() {
+        return Reference.names(world, call);
+    }
+
     /// @return the last address of x-forwarded-for, or else where the connection comes from
     String remoteAddress() {
         List<String> lines = call.request().lines("x-forwarded-for");

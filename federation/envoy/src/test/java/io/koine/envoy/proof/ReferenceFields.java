@@ -22,6 +22,9 @@ import java.util.stream.Collectors;
 record ReferenceFields(ReferenceFacts facts, AuthorizationPolicy policy, boolean strict) {
     private static final String SPIFFE = "spiffe://";
 
+    /// What a variable of a template takes (RFC 3986, `pchar`), but for the star, which Envoy keeps for itself.
+    private static final String TEMPLATE = "-a-zA-Z0-9._~%!$&'()+,;=:@";
+
     boolean source(Source source) {
         return field("source.principal", source.peer().principals())
                 && field("source.namespace", source.peer().namespaces())
@@ -56,7 +59,7 @@ record ReferenceFields(ReferenceFacts facts, AuthorizationPolicy policy, boolean
             return false;
         }
         boolean guarded = strict && policy.action() == Action.ALLOW && !notValues.isEmpty();
-        if (guarded && isPeer(key) && facts.call().peer().uris().isEmpty()) {
+        if (guarded && isPeer(key) && facts.callers().isEmpty()) {
             return false;
         }
         return !(guarded && isToken(key) && facts.claims().isEmpty());
@@ -152,10 +155,10 @@ record ReferenceFields(ReferenceFacts facts, AuthorizationPolicy policy, boolean
 
     private boolean principal(String value) {
         if (value.equals("*")) {
-            return facts.call().peer().uris().stream().anyMatch(uri -> !uri.isEmpty());
+            return facts.callers().stream().anyMatch(uri -> !uri.isEmpty());
         }
         Predicate<String> like = like(value);
-        return facts.call().peer().uris().stream()
+        return facts.callers().stream()
                 .anyMatch(uri -> uri.startsWith(SPIFFE) && like.test(uri.substring(SPIFFE.length())));
     }
 
@@ -163,6 +166,11 @@ record ReferenceFields(ReferenceFacts facts, AuthorizationPolicy policy, boolean
     private List<String> principals(String value) {
         List<String> parts = Arrays.asList(value.split("/", -1));
         String domain = parts.getFirst();
+        boolean migrates = !strict || facts.world().mesh().trustDomains().inPolicy();
+        if (!migrates && domain.equals("cluster.local")) {
+            // Istio knows the mesh's own domain by this name in whole ids only.
+            return List.of(facts.world().trustDomain() + value.substring(domain.length()));
+        }
         boolean whole = parts.size() == 5 && !domain.equals("*");
         if (!whole) {
             return List.of(value);
@@ -187,8 +195,7 @@ record ReferenceFields(ReferenceFacts facts, AuthorizationPolicy policy, boolean
         String quoted =
                 Arrays.stream(value.split("\\*", -1)).map(Pattern::quote).collect(Collectors.joining(star));
         Pattern pattern = Pattern.compile(".*/ns/" + quoted + "/.*");
-        return facts.call().peer().uris().stream()
-                .anyMatch(uri -> pattern.matcher(uri).matches());
+        return facts.callers().stream().anyMatch(uri -> pattern.matcher(uri).matches());
     }
 
     private boolean serviceAccount(String value) {
@@ -196,15 +203,16 @@ record ReferenceFields(ReferenceFacts facts, AuthorizationPolicy policy, boolean
         String[] parts = full.split("/", 2);
         Pattern pattern = Pattern.compile(
                 SPIFFE + ".+/ns/" + Pattern.quote(parts[0]) + "/(.+/|)sa/" + Pattern.quote(parts[1]) + "(/.+)?");
-        return facts.call().peer().uris().stream()
-                .anyMatch(uri -> pattern.matcher(uri).matches());
+        return facts.callers().stream().anyMatch(uri -> pattern.matcher(uri).matches());
     }
 
     private boolean path(String value) {
         if (!value.contains("{*}") && !value.contains("{**}")) {
             return like(value).test(facts.path());
         }
-        String pattern = Pattern.quote(value).replace("{**}", "\\E.*\\Q").replace("{*}", "\\E[^/]+\\Q");
+        String pattern = Pattern.quote(value)
+                .replace("{**}", "\\E[" + TEMPLATE + "/]*\\Q")
+                .replace("{*}", "\\E[" + TEMPLATE + "]+\\Q");
         return facts.path().matches(pattern);
     }
 

@@ -1,7 +1,6 @@
 package io.koine.envoy.proof;
 
 import io.koine.model.policy.PathNormalization;
-import io.koine.model.policy.PolicyMeaning;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -15,7 +14,7 @@ final class ReferencePath {
 
     /// @param raw path and query as the caller writes them
     /// @return what policy compares, without query and fragment; empty: the request is refused before policy
-    static Optional<String> seen(String raw, PathNormalization normalization, PolicyMeaning meaning) {
+    static Optional<String> seen(String raw, PathNormalization normalization) {
         String path = raw;
         int fragment = path.indexOf('#');
         path = fragment < 0 ? path : path.substring(0, fragment);
@@ -36,7 +35,7 @@ final class ReferencePath {
             path = path.replaceAll("%2[fF]", "/").replaceAll("%5[cC]", "/");
         }
         path = decodeUnreserved(path).replace('\\', '/');
-        if (meaning == PolicyMeaning.STRICT && hasParametersOnDots(path)) {
+        if (normalization == PathNormalization.REJECT_ESCAPED_SLASHES && hasParametersOnDots(path)) {
             return Optional.empty();
         }
         path = withoutDots(path);
