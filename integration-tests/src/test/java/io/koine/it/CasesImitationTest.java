@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.koine.cli.manifest.Manifests;
 import io.koine.model.Platform;
+import io.koine.model.policy.PolicyMeaning;
 import io.koine.quickstart.cases.Case;
 import io.koine.quickstart.cases.CaseReader;
 import io.koine.quickstart.cases.Client;
@@ -27,9 +28,11 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
-/// The cases of `examples/` on real Envoys and a real Kubernetes API server. ECS and Cloud Map are a local imitation of
-/// AWS: what these tests show of ECS they show of that.
+/// The cases of `examples/` on real Envoys and a real Kubernetes API server. ECS and Cloud Map are a local
+/// imitation of AWS: what these tests show of ECS they show of that.
 @Tag("envoy")
 @Tag("cluster")
 @Tag("aws")
@@ -44,6 +47,10 @@ class CasesImitationTest {
     }
 
     private Report run(Path requests, Path policies) throws IOException {
+        return run(requests, policies, PolicyMeaning.STRICT);
+    }
+
+    private Report run(Path requests, Path policies, PolicyMeaning meaning) throws IOException {
         Case value = read(requests);
         Manifests manifests = Manifests.read(List.of(policies.toString()), InputStream.nullInputStream());
         try (LocalMesh mesh = Meshes.start(directory, CaseRun.needs(value), List.of())) {
@@ -52,7 +59,11 @@ class CasesImitationTest {
                 assumeTrue(missing.isEmpty(), () -> platform + ": " + missing.orElse(""));
             }
             return CaseRun.run(
-                    mesh, requests.toString(), value, manifests, new CaseRun.Viewer(line -> {}, round -> {}));
+                    mesh,
+                    requests.toString(),
+                    value,
+                    new CaseRun.Rules(meaning, manifests),
+                    new CaseRun.Viewer(line -> {}, round -> {}));
         }
     }
 
@@ -118,6 +129,19 @@ class CasesImitationTest {
                         .map(row -> row.request().id()))
                 .as("requests that the callee's Envoy does not know of")
                 .containsExactly("lower-case-method");
+    }
+
+    @ParameterizedTest
+    @EnumSource(PolicyMeaning.class)
+    void twoHundredRequestsEndTheSameWhereverTheLedgerIs(PolicyMeaning meaning) throws IOException {
+        Path example = Meshes.home().resolve("examples/matrix");
+        Report report = run(example.resolve("requests.yaml"), example.resolve("policies"), meaning);
+        assertThat(report.rounds())
+                .extracting(round -> round.seats().getFirst().platform())
+                .containsExactly(Platform.K8S, Platform.ECS, Platform.VM);
+        assertThat(report.rounds()).allSatisfy(round -> assertThat(round.rows()).hasSizeGreaterThan(200));
+        assertThat(wrong(report)).isEmpty();
+        assertThat(report.changed()).isEmpty();
     }
 
     @Test

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import io.koine.cli.manifest.Manifests;
 import io.koine.model.Platform;
 import io.koine.model.SortedCopies;
+import io.koine.model.policy.PolicyMeaning;
 import io.koine.quickstart.cases.Case;
 import io.koine.quickstart.cases.CaseReader;
 import io.koine.quickstart.cases.Reading;
@@ -69,8 +70,12 @@ class PlacementsImitationTest {
                 new ByteArrayInputStream(new byte[0]));
         try (LocalMesh mesh = Meshes.start(directory, CaseRun.needs(value), List.of())) {
             requireAll(mesh);
-            Report report =
-                    CaseRun.run(mesh, "placements", value, policies, new CaseRun.Viewer(line -> {}, round -> {}));
+            Report report = CaseRun.run(
+                    mesh,
+                    "placements",
+                    value,
+                    new CaseRun.Rules(PolicyMeaning.STRICT, policies),
+                    new CaseRun.Viewer(line -> {}, round -> {}));
             assertThat(report.rounds()).hasSize(3);
             assertThat(report.rounds().stream()
                             .flatMap(round -> round.rows().stream())

@@ -8,6 +8,7 @@ final class Kinds {
     private static final Map<String, String> SHORT = Map.ofEntries(
             Map.entry("ap", "AuthorizationPolicy"),
             Map.entry("pa", "PeerAuthentication"),
+            Map.entry("mc", "MeshConfig"),
             Map.entry("ra", "RequestAuthentication"),
             Map.entry("vs", "VirtualService"),
             Map.entry("dr", "DestinationRule"),

@@ -2,12 +2,16 @@ package io.koine.envoy;
 
 import io.koine.envoy.input.Inputs;
 import io.koine.envoy.translate.Translator;
-import io.koine.mesh.scope.Authorization;
+import io.koine.mesh.compile.PolicyCompiler;
 import io.koine.mesh.scope.InboundPort;
 import io.koine.mesh.scope.InboundScope;
 import io.koine.mesh.scope.OutboundScope;
 import io.koine.mesh.scope.OutboundService;
 import io.koine.mesh.scope.ProxyScope;
+import io.koine.mesh.scope.authz.Authorization;
+import io.koine.mesh.scope.authz.CompiledPolicy;
+import io.koine.mesh.scope.authz.External;
+import io.koine.mesh.scope.authz.WorkloadPolicy;
 import io.koine.model.Cidr;
 import io.koine.model.EnvoyVersion;
 import io.koine.model.Health;
@@ -21,7 +25,11 @@ import io.koine.model.Workload;
 import io.koine.model.WorkloadId;
 import io.koine.model.WorkloadPort;
 import io.koine.model.diagnostic.Origin;
+import io.koine.model.policy.AuthorizationPolicy;
+import io.koine.model.policy.AuthorizationPolicy.Action;
+import io.koine.model.policy.MeshConfig;
 import io.koine.model.policy.MtlsMode;
+import io.koine.model.policy.PolicyMeaning;
 import io.koine.trust.SpiffeId;
 import io.koine.trust.TrustDomain;
 import java.io.IOException;
@@ -30,6 +38,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -42,7 +51,7 @@ public final class Scopes {
     public static final SpiffeId IDENTITY = SpiffeId.ofWorkload(MESH, "payments", "payment");
 
     /// Nobody is denied, nobody need be allowed.
-    public static final Authorization NO_POLICY = new Authorization(List.of(), List.of());
+    public static final WorkloadPolicy NO_POLICY = policy(List.of());
 
     /// Where the workload is reached: a loopback address, so that a real Envoy can listen on it.
     public static final String ADDRESS = "127.77.0.2";
@@ -93,7 +102,8 @@ public final class Scopes {
                 Cidr.parse("127.77.1.0/24"));
         SortedMap<TrustDomain, String> bundles = new TreeMap<>();
         bundles.put(MESH, anchor);
-        return new ProxyScope(proxy, new InboundScope(workload, byPort), new OutboundScope(services), bundles);
+        return new ProxyScope(
+                proxy, new InboundScope(workload, byPort, NO_POLICY), new OutboundScope(services), bundles);
     }
 
     /// @param scope a scope
@@ -138,8 +148,73 @@ public final class Scopes {
         if (interception == Proxy.Interception.IPTABLES) {
             ports.replaceAll((number, port) -> redirected(port));
         }
-        InboundScope inbound = new InboundScope(scope.inbound().workload(), ports);
+        InboundScope inbound = new InboundScope(
+                scope.inbound().workload(), ports, scope.inbound().policy());
         return new ProxyScope(other, inbound, scope.outbound(), scope.bundles());
+    }
+
+    /// @param scope a scope
+    /// @param policy what the workload asks instead
+    /// @return the other scope
+    public static ProxyScope withPolicy(ProxyScope scope, WorkloadPolicy policy) {
+        InboundScope inbound =
+                new InboundScope(scope.inbound().workload(), scope.inbound().ports(), policy);
+        return new ProxyScope(scope.proxy(), inbound, scope.outbound(), scope.bundles());
+    }
+
+    /// @param policies of the workload, under the mesh's default settings
+    /// @return what it asks
+    public static WorkloadPolicy policy(List<AuthorizationPolicy> policies) {
+        return policy(MeshConfig.defaults("istio-system"), policies);
+    }
+
+    /// @param meaning which answers are given where Istio leaves a door open
+    /// @param policies of the workload
+    /// @return what it asks
+    public static WorkloadPolicy policy(PolicyMeaning meaning, List<AuthorizationPolicy> policies) {
+        MeshConfig defaults = MeshConfig.defaults("istio-system");
+        return policy(
+                new MeshConfig(
+                        defaults.key(),
+                        meaning,
+                        defaults.normalization(),
+                        defaults.trustDomains(),
+                        defaults.providers()),
+                policies);
+    }
+
+    /// @param config the mesh's settings
+    /// @param policies of the workload
+    /// @return what it asks
+    public static WorkloadPolicy policy(MeshConfig config, List<AuthorizationPolicy> policies) {
+        List<External> custom = policies.stream()
+                .flatMap(policy -> policy.provider().stream())
+                .distinct()
+                .sorted()
+                .map(provider -> new External(
+                        provider,
+                        config.provider(provider),
+                        policies.stream()
+                                .filter(policy -> policy.provider().equals(Optional.of(provider)))
+                                .map(policy -> PolicyCompiler.compile(policy, config, MESH))
+                                .toList()))
+                .toList();
+        return new WorkloadPolicy(
+                config.meaning(),
+                config.effectiveNormalization(),
+                List.of(),
+                new Authorization(
+                        custom,
+                        compiled(Action.AUDIT, config, policies),
+                        compiled(Action.DENY, config, policies),
+                        compiled(Action.ALLOW, config, policies)));
+    }
+
+    private static List<CompiledPolicy> compiled(Action action, MeshConfig config, List<AuthorizationPolicy> policies) {
+        return policies.stream()
+                .filter(policy -> policy.action() == action)
+                .map(policy -> PolicyCompiler.compile(policy, config, MESH))
+                .toList();
     }
 
     private static InboundPort redirected(InboundPort inbound) {
@@ -150,20 +225,18 @@ public final class Scopes {
                 port.applicationAddress(),
                 port.applicationPort(),
                 port.applicationPort());
-        return new InboundPort(own, inbound.mtls(), inbound.mtlsOrigin(), inbound.authorization());
+        return new InboundPort(own, inbound.mtls(), inbound.mtlsOrigin());
     }
 
     /// @param number the application's port; the proxy listens on [#listenPort]
     /// @param protocol what it speaks
     /// @param mtls what it accepts
-    /// @param authorization who may do what
     /// @return the port
-    public static InboundPort port(int number, Protocol protocol, MtlsMode mtls, Authorization authorization) {
+    public static InboundPort port(int number, Protocol protocol, MtlsMode mtls) {
         return new InboundPort(
                 new WorkloadPort("", protocol, "127.0.0.1", number, listenPort(number)),
                 mtls,
-                Origin.of("PeerAuthentication/istio-system/default", "spec.mtls.mode"),
-                authorization);
+                Origin.of("PeerAuthentication/istio-system/default", "spec.mtls.mode"));
     }
 
     /// @param applicationPort a port of the application

@@ -4,17 +4,11 @@ import io.koine.model.diagnostic.Code;
 import io.koine.model.policy.AuthorizationPolicy;
 import io.koine.model.policy.AuthorizationPolicy.Action;
 import io.koine.model.policy.AuthorizationPolicy.Rule;
-import io.koine.model.policy.Selector;
-import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.Collections;
+import io.koine.model.policy.AuthorizationPolicy.Scope;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
-import java.util.TreeMap;
-import java.util.function.Function;
-import java.util.stream.Collectors;
 
 /// Reads `AuthorizationPolicy` of security.istio.io, as strictly as Istio's webhook and a little stricter.
 final class AuthorizationPolicyReader {
@@ -25,72 +19,70 @@ final class AuthorizationPolicyReader {
 
     private static final Set<String> GO_FALSE = Set.of("0", "f", "F", "FALSE", "false", "False");
 
-    private static final SortedMap<String, Verb> VERBS = Collections.unmodifiableSortedMap(
-            new TreeMap<>(Arrays.stream(Verb.values()).collect(Collectors.toMap(Verb::name, Function.identity()))));
+    /// As Istio's definition limits them.
+    private static final int MAX_RULES = 512;
+
+    private static final SortedMap<String, Action> ACTIONS = Choices.of(Action.class);
 
     private AuthorizationPolicyReader() {}
 
-    /// Istio's `AuthorizationPolicy.Action`.
-    private enum Verb {
-        ALLOW,
-        DENY,
-        AUDIT,
-        CUSTOM
-    }
-
     static Reading read(Envelope envelope) {
         Fields spec = envelope.specFields();
-        Selector selector = SelectorReader.read(spec.find("selector"));
-        Optional<Field> action = spec.find("action");
-        Verb verb = action.flatMap(field -> field.oneOf(VERBS)).orElse(Verb.ALLOW);
-        if (verb == Verb.CUSTOM) {
-            action.ifPresent(field -> refuse(field, "the action CUSTOM"));
-        }
-        for (String name : List.of("provider", "targetRef", "targetRefs")) {
-            spec.find(name).ifPresent(field -> refuse(field, name));
-        }
-        boolean dryRun = dryRun(envelope);
-        List<Rule> rules = rules(spec, verb != Verb.AUDIT && !dryRun);
-        if (verb == Verb.DENY && rules.isEmpty()) {
-            requireRules(envelope, spec);
+        TargetReader.Selection selection = TargetReader.read(envelope, spec);
+        Action action =
+                spec.find("action").flatMap(field -> field.oneOf(ACTIONS)).orElse(Action.ALLOW);
+        Optional<String> provider = provider(envelope, spec, action);
+        List<Rule> rules = spec.find("rules")
+                .map(field -> field.items(MAX_RULES).stream()
+                        .map(rule -> RuleReader.read(rule, action))
+                        .toList())
+                .orElse(List.of());
+        if (rules.isEmpty()) {
+            withoutRules(spec.find("rules").or(envelope::spec).orElse(envelope.whole()), action);
         }
         spec.refuseOthers();
-        if (dryRun) {
-            return Reading.kept(envelope, "an AuthorizationPolicy with " + DRY_RUN);
+        return Reading.of(new AuthorizationPolicy(
+                envelope.key(),
+                new Scope(selection.selector(), selection.targets(), dryRun(envelope)),
+                action,
+                provider,
+                rules));
+    }
+
+    private static Optional<String> provider(Envelope envelope, Fields spec, Action action) {
+        Optional<Field> field = spec.find("provider");
+        if (action != Action.CUSTOM) {
+            field.ifPresent(f -> f.error(
+                    Code.INVALID_VALUE, "a provider stands beside the action " + action + "; expected action CUSTOM"));
+            return Optional.empty();
         }
-        return switch (verb) {
-            case ALLOW -> reading(envelope, selector, Action.ALLOW, rules);
-            // CUSTOM was refused above, so what it is read as is never used; it fails closed all the same.
-            case DENY, CUSTOM -> reading(envelope, selector, Action.DENY, rules);
-            case AUDIT -> Reading.kept(envelope, "an AuthorizationPolicy that audits");
-        };
+        if (field.isEmpty()) {
+            envelope.spec()
+                    .orElse(envelope.whole())
+                    .error(
+                            Code.MISSING_FIELD,
+                            "the action CUSTOM needs a provider",
+                            "name one of the mesh's extensionProviders in spec.provider.name");
+            return Optional.empty();
+        }
+        Fields fields = field.get().fields();
+        Optional<Field> name = fields.require("name");
+        fields.refuseOthers();
+        Optional<String> text = name.flatMap(Field::text);
+        text.ifPresent(t -> ValueChecks.notEmpty(name.orElseThrow(), t));
+        return text;
     }
 
-    private static Reading reading(Envelope envelope, Selector selector, Action action, List<Rule> rules) {
-        return Reading.of(new AuthorizationPolicy(envelope.key(), selector, action, rules));
-    }
-
-    private static void refuse(Field field, String what) {
-        field.error(
-                Code.NOT_ENFORCED,
-                what + " is not enforced yet; it is refused rather than ignored, since ignoring it would let requests"
-                        + " through");
-    }
-
-    private static List<Rule> rules(Fields spec, boolean enforced) {
-        List<Rule> rules = new ArrayList<>();
-        spec.find("rules")
-                .ifPresent(field -> field.items().forEach(rule -> rules.add(RuleReader.read(rule, enforced))));
-        return rules;
-    }
-
-    /// Istio's webhook refuses it too: whoever writes a DENY means to stop something.
-    private static void requireRules(Envelope envelope, Fields spec) {
-        Field at = spec.find("rules").or(envelope::spec).orElse(envelope.whole());
-        at.error(
-                Code.MISSING_FIELD,
-                "a DENY without rules stops nothing",
-                "add an empty rule, rules: [{}], to deny every request");
+    /// Istio's webhook refuses CUSTOM without rules, and warns of the others: whoever writes them means to stop
+    /// something. An ALLOW without rules does stop everything.
+    private static void withoutRules(Field at, Action action) {
+        String hint = "add an empty rule, rules: [{}], to match every request";
+        switch (action) {
+            case ALLOW -> {}
+            case CUSTOM -> at.error(Code.MISSING_FIELD, "a CUSTOM without rules asks nobody", hint);
+            case DENY -> at.warning(Code.OPEN_DOOR, "a DENY without rules stops nothing", hint);
+            case AUDIT -> at.warning(Code.WEAK_MATCH, "an AUDIT without rules marks nothing", hint);
+        }
     }
 
     private static boolean dryRun(Envelope envelope) {

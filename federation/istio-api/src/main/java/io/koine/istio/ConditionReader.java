@@ -1,11 +1,13 @@
 package io.koine.istio;
 
 import io.koine.model.diagnostic.Code;
+import io.koine.model.policy.AuthorizationPolicy.Action;
 import io.koine.model.policy.AuthorizationPolicy.Condition;
 import io.koine.model.policy.AuthorizationPolicy.Match;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Pattern;
 
 /// Reads one condition of a rule.
@@ -16,25 +18,31 @@ final class ConditionReader {
     /// Far longer than any key in use; the patterns below recurse once per bracket.
     private static final int MAX_KEY = 500;
 
-    private static final String BRACKETS = "(\\[[^\\[\\]]+\\])+";
+    private static final String CLAIMS = "request.auth.claims";
+
+    private static final String BRACKET = "\\[[^\\[\\]]+\\]";
+    private static final String BRACKETS = "(" + BRACKET + ")+";
+
+    /// Claims that some issuers fill with several words, which Istio does not take apart.
+    private static final Set<String> LIKE_SCOPE = Set.of("[scp]", "[scopes]", "[permissions]", "[roles]");
 
     /// A field name (RFC 9110 §5.1) or a pseudo-header (RFC 9113 §8.3).
     private static final String HEADER = "\\[:?[!#$%&'*+.^_`|~0-9A-Za-z-]+\\]";
 
     private static final List<Key> KEYS = List.of(
-            enforced("request.headers", HEADER, ValueChecks::pattern, ValueChecks::absentHeaderValue),
-            enforced("source.principal", "", ValueChecks::pattern, ValueChecks::pattern),
-            enforced("source.namespace", "", ValueChecks::namespacePattern, ValueChecks::namespacePattern),
-            enforced("destination.port", "", ValueChecks::portNumber, ValueChecks::portNumber),
-            enforced("connection.sni", "", ValueChecks::pattern, ValueChecks::pattern),
-            known("source.ip", "", ValueChecks::ipBlock),
-            known("remote.ip", "", ValueChecks::ipBlock),
-            known("destination.ip", "", ValueChecks::ipBlock),
-            known("request.auth.principal", "", ValueChecks::notEmpty),
-            known("request.auth.audiences", "", ValueChecks::notEmpty),
-            known("request.auth.presenter", "", ValueChecks::notEmpty),
-            known("request.auth.claims", BRACKETS, ValueChecks::notEmpty),
-            known("experimental.envoy.filters.", "[^\\[\\]]+" + BRACKETS, ValueChecks::notEmpty));
+            key("request.headers", HEADER, ValueChecks::pattern, ValueChecks::absentHeaderValue),
+            key("source.principal", "", ValueChecks::principal),
+            key("source.namespace", "", ValueChecks::namespacePattern),
+            key("destination.port", "", ValueChecks::portNumber),
+            key("connection.sni", "", ValueChecks::pattern),
+            key("source.ip", "", ValueChecks::ipBlock),
+            key("remote.ip", "", ValueChecks::ipBlock),
+            key("destination.ip", "", ValueChecks::ipBlock),
+            key("request.auth.principal", "", ValueChecks::requestPrincipal),
+            key("request.auth.audiences", "", ValueChecks::pattern),
+            key("request.auth.presenter", "", ValueChecks::pattern),
+            key("request.auth.claims", BRACKETS, ValueChecks::claim),
+            key("experimental.envoy.filters.", "[^\\[\\]]+" + BRACKET, ValueChecks::notEmpty));
 
     /// Attributes of Istio's older API, which its webhook refuses by name.
     private static final Map<String, String> REPLACED = Map.of(
@@ -43,26 +51,37 @@ final class ConditionReader {
             "destination.name", "spec.selector says which workloads the policy is for",
             "destination.user", "spec.selector says which workloads the policy is for");
 
-    private ConditionReader() {}
+    private final Action action;
+    private final MatchReader matches;
+    private final Unenforceable unenforceable;
+
+    /// @param action the policy's
+    /// @param matches reads the lists
+    /// @param unenforceable what cannot be enforced as it stands
+    ConditionReader(Action action, MatchReader matches, Unenforceable unenforceable) {
+        this.action = action;
+        this.matches = matches;
+        this.unenforceable = unenforceable;
+    }
 
     /// A key that Istio knows.
     ///
     /// @param name what it begins with
     /// @param whole the form of the whole key
-    /// @param enforced whether the mesh enforces it
     /// @param values what its `values` must satisfy
     /// @param notValues what its `notValues` must satisfy
-    private record Key(String name, Pattern whole, boolean enforced, ValueCheck values, ValueCheck notValues) {}
+    private record Key(String name, Pattern whole, ValueCheck values, ValueCheck notValues) {}
 
-    private static Key enforced(String name, String rest, ValueCheck values, ValueCheck notValues) {
-        return new Key(name, Pattern.compile(Pattern.quote(name) + rest), true, values, notValues);
+    private static Key key(String name, String rest, ValueCheck values) {
+        return key(name, rest, values, values);
     }
 
-    private static Key known(String name, String rest, ValueCheck values) {
-        return new Key(name, Pattern.compile(Pattern.quote(name) + rest), false, values, values);
+    private static Key key(String name, String rest, ValueCheck values, ValueCheck notValues) {
+        return new Key(name, Pattern.compile(Pattern.quote(name) + rest), values, notValues);
     }
 
-    static Condition read(Field condition, Unenforceable unenforceable) {
+    /// Reads one condition.
+    Condition read(Field condition) {
         Fields fields = condition.fields();
         Optional<Field> keyField = fields.require("key");
         Optional<String> text = keyField.flatMap(Field::text);
@@ -71,19 +90,29 @@ final class ConditionReader {
         Optional<Field> notValues = fields.find("notValues");
         fields.refuseOthers();
         if (keyField.isPresent() && values.isEmpty() && notValues.isEmpty()) {
-            condition.error(Code.MISSING_FIELD, "neither values nor notValues, which would match everybody");
+            unenforceable.openDoor(
+                    condition,
+                    "neither values nor notValues, which matches everybody",
+                    "say which values are meant; [\"*\"] asks for any");
         }
         Match match = new Match(
-                texts(values, key.map(Key::values).orElse(ValueChecks::notEmpty)),
-                texts(notValues, key.map(Key::notValues).orElse(ValueChecks::notEmpty)));
-        if (keyField.isPresent() && key.isPresent() && !key.get().enforced()) {
-            unenforceable.add(keyField.get(), "the condition " + Printable.of(text.orElse("")));
-        }
+                matches.texts(values, key.map(Key::values).orElse(ValueChecks::notEmpty)),
+                matches.texts(notValues, key.map(Key::notValues).orElse(ValueChecks::notEmpty)));
+        keyField.ifPresent(field -> warn(field, text.orElse("")));
         return new Condition(text.orElse(""), match);
     }
 
-    private static List<String> texts(Optional<Field> field, ValueCheck check) {
-        return field.map(f -> f.texts(check)).orElse(List.of());
+    private void warn(Field at, String key) {
+        if (action == Action.CUSTOM && key.startsWith("request.auth.")) {
+            ValueChecks.customBeforeTokens(at);
+        }
+        if (key.startsWith(CLAIMS) && LIKE_SCOPE.contains(key.substring(CLAIMS.length()))) {
+            at.warning(
+                    Code.WEAK_MATCH,
+                    Printable.of(key) + " that holds several words in one string is compared as a whole; only scope"
+                            + " and permission are taken apart",
+                    "let the issuer send a list");
+        }
     }
 
     private static Optional<Key> find(Field at, String text) {

@@ -19,6 +19,7 @@ import java.util.regex.Pattern;
 /// @param line where the field begins, 1-based
 /// @param node its value
 record Field(Subject subject, String path, int line, YamlNode node) {
+    private static final Pattern DECIMAL = Pattern.compile("-?(0|[1-9][0-9]{0,8})");
     private static final Pattern PLAIN_KEY = Pattern.compile("[A-Za-z0-9_-]+");
 
     /// @return the field of that key in this object
@@ -62,13 +63,67 @@ record Field(Subject subject, String path, int line, YamlNode node) {
         return items;
     }
 
-    /// @return the items of this list, which may not be empty: an empty list reads like "nobody" and means "anybody"
+    /// @param max how many there may be; more are reported
+    /// @return the items of this list, at most so many
+    List<Field> items(int max) {
+        List<Field> items = items();
+        if (items.size() > max) {
+            error(Code.INVALID_VALUE, "the list has " + items.size() + " items; expected at most " + max);
+            return items.subList(0, max);
+        }
+        return items;
+    }
+
+    /// @return the items of this list, which may not be empty: an empty list reads like "nobody" and means
+    ///     "anybody"
     List<Field> someItems() {
         List<Field> items = items();
-        if (items.isEmpty() && node instanceof YamlNode.Sequence) {
+        if (isEmptyList()) {
             error(Code.INVALID_VALUE, "the list is empty", "leave the field out, or give it an item");
         }
         return items;
+    }
+
+    boolean isEmptyList() {
+        return node instanceof YamlNode.Sequence sequence && sequence.items().isEmpty();
+    }
+
+    /// @return the items of this list, if it is one; nothing is reported
+    List<Field> children() {
+        return node instanceof YamlNode.Sequence ? items() : List.of();
+    }
+
+    /// @return this value, if it is a string; nothing is reported
+    Optional<String> string() {
+        return node instanceof YamlNode.Scalar scalar && scalar.type() == ScalarType.STRING
+                ? Optional.of(scalar.text())
+                : Optional.empty();
+    }
+
+    /// @return this value as a boolean; if it is none, that is reported
+    Optional<Boolean> bool() {
+        if (node instanceof YamlNode.Scalar scalar && scalar.type() == ScalarType.BOOLEAN) {
+            return Optional.of(ScalarType.isTrue(scalar.text()));
+        }
+        wrongType("true or false");
+        return Optional.empty();
+    }
+
+    /// @return this value as a whole number of that range; if it is none, that is reported
+    Optional<Integer> integer(int min, int max) {
+        boolean number = node instanceof YamlNode.Scalar scalar
+                && scalar.type() == ScalarType.INTEGER
+                && DECIMAL.matcher(scalar.text()).matches();
+        if (!number) {
+            wrongType("a whole number from " + min + " to " + max);
+            return Optional.empty();
+        }
+        int value = Integer.parseInt(((YamlNode.Scalar) node).text());
+        if (value < min || value > max) {
+            error(Code.INVALID_VALUE, value + "; expected " + min + " to " + max);
+            return Optional.empty();
+        }
+        return Optional.of(value);
     }
 
     /// @return this value as a string; if it is none, that is reported
@@ -133,6 +188,10 @@ record Field(Subject subject, String path, int line, YamlNode node) {
 
     void warning(Code code, String message, String hint) {
         report(code, Severity.WARNING, message, hint);
+    }
+
+    void info(Code code, String message, String hint) {
+        report(code, Severity.INFO, message, hint);
     }
 
     private void report(Code code, Severity severity, String message, String hint) {

@@ -1,12 +1,13 @@
 package io.koine.istio;
 
+import io.koine.model.policy.MeshConfig;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
-/// The kinds of Istio's API, each with the versions that its custom resource definition serves.
+/// The kinds of Istio's API, and Koine's own, each with the versions that its custom resource definition serves.
 final class Kinds {
     private static final String SECURITY = "security.istio.io";
     private static final String NETWORKING = "networking.istio.io";
@@ -16,7 +17,12 @@ final class Kinds {
                     new Kind("PeerAuthentication", SECURITY, List.of("v1", "v1beta1"), PeerAuthenticationReader::read),
                     new Kind(
                             "AuthorizationPolicy", SECURITY, List.of("v1", "v1beta1"), AuthorizationPolicyReader::read),
-                    unenforced("RequestAuthentication", SECURITY, List.of("v1", "v1beta1")),
+                    new Kind(
+                            "RequestAuthentication",
+                            SECURITY,
+                            List.of("v1", "v1beta1"),
+                            RequestAuthenticationReader::read),
+                    new Kind(MeshConfig.KIND, "mesh.koine.io", List.of("v1"), MeshConfigReader::read),
                     unenforced("VirtualService", NETWORKING, NETWORKING_VERSIONS),
                     unenforced("DestinationRule", NETWORKING, NETWORKING_VERSIONS),
                     unenforced("Gateway", NETWORKING, NETWORKING_VERSIONS),

@@ -4,18 +4,14 @@ import io.koine.model.diagnostic.Code;
 import io.koine.model.policy.MtlsMode;
 import io.koine.model.policy.PeerAuthentication;
 import io.koine.model.policy.Selector;
-import java.util.Arrays;
 import java.util.Collections;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.function.Function;
-import java.util.stream.Collectors;
 
 /// Reads `PeerAuthentication` of security.istio.io.
 final class PeerAuthenticationReader {
-    private static final SortedMap<String, MtlsMode> MODES = Collections.unmodifiableSortedMap(new TreeMap<>(
-            Arrays.stream(MtlsMode.values()).collect(Collectors.toMap(MtlsMode::name, Function.identity()))));
+    private static final SortedMap<String, MtlsMode> MODES = Choices.of(MtlsMode.class);
 
     private PeerAuthenticationReader() {}
 

@@ -1,6 +1,7 @@
 package io.koine.istio;
 
 import io.koine.model.diagnostic.Code;
+import io.koine.model.policy.AuthorizationPolicy.Action;
 import io.koine.model.policy.AuthorizationPolicy.Condition;
 import io.koine.model.policy.AuthorizationPolicy.Match;
 import io.koine.model.policy.AuthorizationPolicy.Operation;
@@ -14,90 +15,75 @@ import java.util.function.Function;
 ///
 /// @see <a href="https://istio.io/latest/docs/reference/config/security/authorization-policy/#Rule">Istio, Rule</a>
 final class RuleReader {
-    private final Unenforceable unenforceable;
+    /// As Istio's definition limits them.
+    private static final int MAX_SOURCES = 512;
 
-    private RuleReader(Unenforceable unenforceable) {
-        this.unenforceable = unenforceable;
+    private final Action action;
+    private final Unenforceable unenforceable = new Unenforceable();
+    private final MatchReader matches = new MatchReader(unenforceable);
+
+    private RuleReader(Action action) {
+        this.action = action;
     }
 
     /// @param rule the rule
-    /// @param enforced whether the policy is enforced at all
-    static Rule read(Field rule, boolean enforced) {
-        Unenforceable unenforceable = new Unenforceable(enforced);
-        RuleReader reader = new RuleReader(unenforceable);
+    /// @param action its policy's
+    static Rule read(Field rule, Action action) {
+        return new RuleReader(action).read(rule);
+    }
+
+    private Rule read(Field rule) {
         Fields fields = rule.fields();
-        List<Source> from = each(fields.find("from"), reader::source);
-        List<Operation> to = each(fields.find("to"), reader::operation);
-        List<Condition> when = each(fields.find("when"), item -> ConditionReader.read(item, unenforceable));
+        SourceReader sources = new SourceReader(action, matches, unenforceable);
+        ConditionReader conditions = new ConditionReader(action, matches, unenforceable);
+        List<Source> from = each(fields.find("from"), entry -> sources.read(only(entry, "source")));
+        List<Operation> to = each(fields.find("to"), entry -> operation(only(entry, "operation")));
+        List<Condition> when = each(fields.find("when"), conditions::read);
         fields.refuseOthers();
         return new Rule(from, to, when, unenforceable.found());
     }
 
-    private static <T> List<T> each(Optional<Field> list, Function<Field, T> read) {
-        return list.map(field -> field.someItems().stream().map(read).toList()).orElse(List.of());
+    private <T> List<T> each(Optional<Field> list, Function<Field, T> read) {
+        return list.map(field ->
+                        matches.items(field, MAX_SOURCES).stream().map(read).toList())
+                .orElse(List.of());
     }
 
-    private Source source(Field from) {
-        Fields source = only(from, "source");
-        Match principals = match(source, "principals", ValueChecks::pattern);
-        Match namespaces = match(source, "namespaces", ValueChecks::namespacePattern);
-        Match accounts = notEnforced(source, "serviceAccounts", ValueChecks::notEmpty);
-        notEnforced(source, "requestPrincipals", ValueChecks::notEmpty);
-        notEnforced(source, "ipBlocks", ValueChecks::ipBlock);
-        notEnforced(source, "remoteIpBlocks", ValueChecks::ipBlock);
-        source.refuseOthers();
-        if (!accounts.isAny() && !(principals.isAny() && namespaces.isAny())) {
-            from.error(Code.INVALID_VALUE, "serviceAccounts stands beside principals or namespaces; Istio takes one");
+    private Operation operation(Fields operation) {
+        Match hosts = matches.read(operation, "hosts", ValueChecks::pattern);
+        Match ports = matches.read(operation, "ports", ValueChecks::portNumber);
+        Match methods = matches.read(operation, "methods", ValueChecks::method);
+        Match paths = matches.read(operation, "paths", PathTemplate::check);
+        if (action == Action.DENY) {
+            operation.find("paths").ifPresent(RuleReader::warnOfExactPaths);
         }
-        return new Source(principals, namespaces);
-    }
-
-    private Operation operation(Field to) {
-        Fields operation = only(to, "operation");
-        Match hosts = match(operation, "hosts", ValueChecks::pattern);
-        Match ports = match(operation, "ports", ValueChecks::portNumber);
-        Match methods = match(operation, "methods", ValueChecks::method);
-        Match paths = match(operation, "paths", this::path);
         operation.refuseOthers();
         return new Operation(hosts, ports, methods, paths);
     }
 
-    /// The one field of an entry of `from` or `to`, which must say something: an empty one would match everybody.
-    private static Fields only(Field entry, String name) {
+    /// Applications often answer `/admin/` and `/ADMIN` as they answer `/admin`.
+    private static void warnOfExactPaths(Field paths) {
+        for (Field item : paths.children()) {
+            item.string()
+                    .filter(path -> !path.isEmpty() && !path.contains("*"))
+                    .ifPresent(path -> item.warning(
+                            Code.WEAK_MATCH,
+                            Printable.quoted(path) + " is compared exactly: the same path with a slash at the end or"
+                                    + " in other case passes",
+                            "allow what is wanted instead, or end the path with *"));
+        }
+    }
+
+    /// The one field of an entry of `from` or `to`. An empty one matches everybody.
+    private Fields only(Field entry, String name) {
         Fields fields = entry.fields();
         Optional<Field> field = fields.require(name);
         fields.refuseOthers();
         Fields content = field.map(Field::fields).orElseGet(() -> Fields.unreadable(entry));
         if (content.isEmpty()) {
-            field.ifPresent(f -> f.error(Code.INVALID_VALUE, "it is empty, which would match everybody"));
+            field.ifPresent(f -> unenforceable.openDoor(
+                    f, "it is empty, which matches everybody", "leave the entry out, or give it a field"));
         }
         return content;
-    }
-
-    private void path(Field at, String path) {
-        PathTemplate.check(at, path);
-        if (PathTemplate.isTemplate(path)) {
-            unenforceable.add(at, "a path template");
-        }
-    }
-
-    private Match notEnforced(Fields fields, String name, ValueCheck check) {
-        Match match = match(fields, name, check);
-        for (String each : List.of(name, negated(name))) {
-            fields.find(each).ifPresent(field -> unenforceable.add(field, each));
-        }
-        return match;
-    }
-
-    private static Match match(Fields fields, String name, ValueCheck check) {
-        return new Match(texts(fields, name, check), texts(fields, negated(name), check));
-    }
-
-    private static List<String> texts(Fields fields, String name, ValueCheck check) {
-        return fields.find(name).map(field -> field.texts(check)).orElse(List.of());
-    }
-
-    private static String negated(String name) {
-        return "not" + Character.toUpperCase(name.charAt(0)) + name.substring(1);
     }
 }

@@ -41,7 +41,7 @@ final class ManifestParserTest {
                 apiVersion: security.istio.io/v1
                 kind: AuthorizationPolicy
                 metadata: {name: a, namespace: shop}
-                spec: {rules: [{from: [{source: {ipBlocks: [10.0.0.1]}}]}]}
+                spec: {rules: [{from: [{source: {ipBlocks: []}}]}]}
                 """;
         ParsedManifests here = ManifestParser.parse(policy, CONTEXT);
         ParsedManifests there =

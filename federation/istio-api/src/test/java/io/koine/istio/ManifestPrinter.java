@@ -6,10 +6,13 @@ import io.koine.model.policy.AuthorizationPolicy.Match;
 import io.koine.model.policy.AuthorizationPolicy.Operation;
 import io.koine.model.policy.AuthorizationPolicy.Rule;
 import io.koine.model.policy.AuthorizationPolicy.Source;
+import io.koine.model.policy.MeshConfig;
 import io.koine.model.policy.PeerAuthentication;
 import io.koine.model.policy.Policy;
+import io.koine.model.policy.RequestAuthentication;
 import io.koine.model.policy.Selector;
 import io.koine.model.policy.UnenforcedObject;
+import java.util.List;
 import java.util.StringJoiner;
 
 /// Prints what was read, line by line, for people who review the golden files.
@@ -36,10 +39,28 @@ final class ManifestPrinter {
             }
             case AuthorizationPolicy authorization -> {
                 print(authorization.selector(), lines);
-                lines.add("  " + authorization.action());
+                print(authorization.scope().targets(), lines);
+                lines.add("  " + authorization.action()
+                        + authorization.provider().map(name -> " by " + name).orElse("")
+                        + (authorization.scope().dryRun() ? ", dry run" : ""));
                 authorization.rules().forEach(rule -> print(rule, lines));
             }
+            case RequestAuthentication request -> {
+                print(request.selector(), lines);
+                print(request.targets(), lines);
+                request.rules().forEach(rule -> lines.add("  " + rule));
+            }
+            case MeshConfig mesh -> {
+                lines.add("  " + mesh.meaning() + ", paths " + mesh.normalization() + ", " + mesh.trustDomains());
+                mesh.providers().forEach(provider -> lines.add("  " + provider));
+            }
             case UnenforcedObject unenforced -> lines.add("  not enforced, " + unenforced.apiVersion());
+        }
+    }
+
+    private static void print(List<String> targets, StringJoiner lines) {
+        if (!targets.isEmpty()) {
+            lines.add("  targets " + targets);
         }
     }
 
@@ -50,7 +71,12 @@ final class ManifestPrinter {
     private static void print(Rule rule, StringJoiner lines) {
         lines.add("  rule");
         for (Source source : rule.from()) {
-            lines.add("    from" + print("principals", source.principals()) + print("namespaces", source.namespaces()));
+            lines.add("    from" + print("principals", source.peer().principals())
+                    + print("namespaces", source.peer().namespaces())
+                    + print("serviceAccounts", source.peer().serviceAccounts())
+                    + print("requestPrincipals", source.requestPrincipals())
+                    + print("ipBlocks", source.ipBlocks())
+                    + print("remoteIpBlocks", source.remoteIpBlocks()));
         }
         for (Operation operation : rule.to()) {
             lines.add("    to" + print("hosts", operation.hosts())
@@ -61,7 +87,8 @@ final class ManifestPrinter {
         for (Condition condition : rule.when()) {
             lines.add("    when" + print(condition.key(), condition.match()));
         }
-        rule.unenforceable().forEach(diagnostic -> lines.add("    unenforceable " + diagnostic.origin()));
+        rule.unenforceable()
+                .forEach(diagnostic -> lines.add("    unenforceable " + diagnostic.code() + " " + diagnostic.origin()));
     }
 
     private static String print(String name, Match match) {

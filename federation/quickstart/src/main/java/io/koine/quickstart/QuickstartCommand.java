@@ -6,6 +6,7 @@ import io.koine.cli.client.CliException;
 import io.koine.cli.manifest.Manifests;
 import io.koine.cli.output.Documents;
 import io.koine.model.Platform;
+import io.koine.model.policy.PolicyMeaning;
 import io.koine.quickstart.cases.Case;
 import io.koine.quickstart.cases.CaseReader;
 import io.koine.quickstart.cases.Platforms;
@@ -74,6 +75,15 @@ final class QuickstartCommand implements Callable<Integer> {
             description = "Exit 1 if one of these cannot be had: k8s, ecs, vm.")
     private List<Platform> required = List.of();
 
+    @Option(
+            names = "--meaning",
+            paramLabel = "STRICT|ISTIO",
+            description = {
+                "What policy means where Istio leaves a door open (docs/policy-meaning.md); a MeshConfig among the"
+                        + " manifests replaces it."
+            })
+    private PolicyMeaning meaning = PolicyMeaning.STRICT;
+
     @ArgGroup(exclusive = false)
     private @Nullable OwnCase own;
 
@@ -121,7 +131,12 @@ final class QuickstartCommand implements Callable<Integer> {
         create(directory);
         try (Interruption interruption = Interruption.register();
                 LocalMesh mesh = LocalMesh.start(installation, directory, CaseRun.needs(value), List.of(), this::say)) {
-            Report report = CaseRun.run(mesh, file, value, manifests, new CaseRun.Viewer(this::say, this::show));
+            Report report = CaseRun.run(
+                    mesh,
+                    file,
+                    value,
+                    new CaseRun.Rules(meaning, manifests),
+                    new CaseRun.Viewer(this::say, this::show));
             ReportTable.summary(report).forEach(tables()::println);
             if (!report.asExpected()) {
                 tables().println("Everybody's logs: " + directory);

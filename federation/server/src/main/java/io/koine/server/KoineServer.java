@@ -194,7 +194,7 @@ public final class KoineServer implements AutoCloseable {
         xdsEndpoint.set(new XdsEndpoint(advertisedHost(), xds.listening().port(), identity.id()));
         Departures departures = new Departures(mesh, proxies, timers);
         List<RouteGroup> operations = List.of(
-                new ConfigHandlers(store.configuration(), configuration, timers),
+                new ConfigHandlers(store.configuration(), configuration, timers, config.rootNamespace()),
                 new AgentHandlers(enrolment, registrar, authority.bundle(), departures),
                 new TokenHandlers(
                         store.tokens(), authority.bundle(), apiUrl::get, sources.publishers(), timers, random),

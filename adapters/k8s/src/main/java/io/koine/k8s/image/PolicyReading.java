@@ -29,9 +29,10 @@ import java.util.TreeMap;
 /// first. The mesh must not fail open over one:
 ///
 /// - The version that was accepted last stays in force.
-/// - Where there is none, a stand-in takes its place that allows no more than any reading of the object
-///   could: an ALLOW that allows nothing, a DENY of everything, or STRICT mutual TLS, for the object's own
-///   selection, or for its namespace if that cannot be read either.
+/// - Where there is none, a stand-in takes its place that allows no more than any reading of the object could:
+/// an ALLOW that allows nothing, a DENY of everything (also in the place of a CUSTOM), or STRICT mutual TLS,
+/// for the object's own selection, or for its namespace if that cannot be read either.
+/// - Of a RequestAuthentication that cannot be read no token is known, so whoever needs one to pass is refused.
 /// - An object that enforces nothing (a dry run, an audit, or a kind that nothing acts on) is left out.
 ///
 /// @param policy what is in force for the object, if anything is
@@ -89,7 +90,7 @@ public record PolicyReading(Optional<Policy> policy, boolean accepted, List<Stri
                 Origin.of(key.toString()),
                 problems.isEmpty() ? "it cannot be read" : problems.getFirst());
         AuthorizationPolicy.Rule closed = new AuthorizationPolicy.Rule(List.of(), List.of(), List.of(), List.of(why));
-        return Optional.of(new AuthorizationPolicy(
+        return Optional.of(AuthorizationPolicy.of(
                 key,
                 selector(spec),
                 action.equals("ALLOW") ? AuthorizationPolicy.Action.ALLOW : AuthorizationPolicy.Action.DENY,

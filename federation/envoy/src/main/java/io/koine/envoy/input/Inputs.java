@@ -1,18 +1,16 @@
 package io.koine.envoy.input;
 
 import io.koine.mesh.scope.InboundPort;
-import io.koine.mesh.scope.InboundScope;
 import io.koine.mesh.scope.OutboundPort;
 import io.koine.mesh.scope.OutboundScope;
 import io.koine.mesh.scope.OutboundService;
 import io.koine.mesh.scope.ProxyScope;
+import io.koine.mesh.scope.authz.WorkloadPolicy;
 import io.koine.model.Endpoint;
 import io.koine.model.Hostname;
 import io.koine.model.Locality;
 import io.koine.model.Protocol;
-import io.koine.model.Workload;
 import io.koine.model.WorkloadPort;
-import io.koine.model.policy.AuthorizationPolicy.Action;
 import io.koine.model.policy.MtlsMode;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -26,8 +24,8 @@ import java.util.TreeSet;
 public final class Inputs {
     private Inputs() {}
 
-    /// Outbound inputs other than listeners do not depend on the proxy: they are equal for all proxies with an equal
-    /// outbound scope.
+    /// Outbound inputs other than listeners do not depend on the proxy: they are equal for all proxies with an
+    /// equal outbound scope.
     ///
     /// @param scope what one proxy may see
     /// @return the inputs of all its resources, in deterministic order
@@ -40,15 +38,14 @@ public final class Inputs {
             inputs.add(new ListenerInput.OutboundCapture(scope.proxy().outboundRange()));
             inputs.add(new ClusterInput.Passthrough());
         }
-        scope.inbound().ports().values().forEach(port -> inputs.addAll(inbound(placement, scope.inbound(), port)));
+        scope.inbound().ports().values().forEach(port -> inputs.addAll(inbound(placement, scope, port)));
         inputs.addAll(outbound(placement, scope.outbound()));
         return List.copyOf(inputs);
     }
 
-    private static List<ResourceInput> inbound(Placement placement, InboundScope scope, InboundPort inbound) {
-        Workload workload = scope.workload();
+    private static List<ResourceInput> inbound(Placement placement, ProxyScope scope, InboundPort inbound) {
+        WorkloadPolicy policy = scope.inbound().policy();
         WorkloadPort port = inbound.port();
-        Access access = Access.of(inbound.authorization(), workload.identity().trustDomain());
         boolean http = port.protocol().isHttp();
         // Only PERMISSIVE lets connections of an HTTP port through whose requests are not seen: the application's
         // own TLS.
@@ -62,10 +59,10 @@ public final class Inputs {
                 !placement.redirected(),
                 http,
                 inbound.mtls(),
-                opaque ? access : Access.OPEN));
+                opaque ? new ConnectionPolicy(policy.meaning(), policy.authorization()) : ConnectionPolicy.OPEN,
+                http ? PortExtensions.policy(policy) : RequestPolicy.NONE));
         if (http) {
-            inputs.add(new ExtensionInput(Action.DENY, port.applicationPort(), access.deny()));
-            inputs.add(new ExtensionInput(Action.ALLOW, port.applicationPort(), access.allow()));
+            inputs.addAll(PortExtensions.of(port.applicationPort(), policy, scope.outbound()));
         }
         return inputs;
     }

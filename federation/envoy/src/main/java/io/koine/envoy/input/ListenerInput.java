@@ -18,7 +18,9 @@ public sealed interface ListenerInput extends ResourceInput {
     /// @param bound whether it takes that port of the host
     /// @param http whether requests are seen; their policy travels in [ExtensionInput]
     /// @param mtls what is accepted; never `UNSET`
-    /// @param access the policy of connections whose requests are not seen; [Access#OPEN] where there are none
+    /// @param connections the policy of connections whose requests are not seen; [ConnectionPolicy#OPEN] where
+    ///     there are none
+    /// @param requests the policy of requests; [RequestPolicy#NONE] where they are not seen
     record Inbound(
             int applicationPort,
             String address,
@@ -26,7 +28,8 @@ public sealed interface ListenerInput extends ResourceInput {
             boolean bound,
             boolean http,
             MtlsMode mtls,
-            Access access)
+            ConnectionPolicy connections,
+            RequestPolicy requests)
             implements ListenerInput {}
 
     /// Takes the workload's own calls to a port of a service, on the service's address in the outbound range.
@@ -38,7 +41,8 @@ public sealed interface ListenerInput extends ResourceInput {
     /// @param http whether requests are routed one by one
     record Outbound(Hostname host, int port, String address, boolean bound, boolean http) implements ListenerInput {}
 
-    /// Takes the workload's own calls to a port of a service, on the addresses that its platform gave it. Never bound.
+    /// Takes the workload's own calls to a port of a service, on the addresses that its platform gave it. Never
+    /// bound.
     ///
     /// @param host the service
     /// @param port its port

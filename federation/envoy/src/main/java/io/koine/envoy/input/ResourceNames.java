@@ -4,8 +4,8 @@ import io.koine.model.Hostname;
 import io.koine.model.policy.AuthorizationPolicy.Action;
 import java.util.Locale;
 
-/// The names of Envoy's resources. Those of services and ports are Istio's, which dashboards read; our own start with
-/// `system_`. No name holds an address: the resources behind it are shared by proxies.
+/// The names of Envoy's resources. Those of services and ports are Istio's, which dashboards read; our own
+/// start with `system_`. No name holds an address: the resources behind it are shared by proxies.
 public final class ResourceNames {
     /// The leaf with its key, from a file that the agent writes.
     public static final String SVID = "system_svid";
@@ -54,7 +54,27 @@ public final class ResourceNames {
         return "outbound_." + port + "_._." + host;
     }
 
-    /// @param action which half of the authorization
+    /// @param applicationPort a port of the workload
+    /// @return the name of the HTTP filter that checks tokens
+    public static String tokens(int applicationPort) {
+        return "system_jwt|" + applicationPort;
+    }
+
+    /// @param index of a provider among those of the port
+    /// @param applicationPort a port of the workload
+    /// @return the name of the HTTP filter that decides whether the provider is asked
+    public static String asked(int index, int applicationPort) {
+        return "system_authz_custom_" + index + "|" + applicationPort;
+    }
+
+    /// @param index of a provider among those of the port
+    /// @param applicationPort a port of the workload
+    /// @return the name of the HTTP filter that asks the provider
+    public static String ask(int index, int applicationPort) {
+        return "system_ext_authz_" + index + "|" + applicationPort;
+    }
+
+    /// @param action AUDIT, DENY or ALLOW
     /// @param applicationPort a port of the workload
     /// @return the name of its HTTP filter
     public static String authorization(Action action, int applicationPort) {

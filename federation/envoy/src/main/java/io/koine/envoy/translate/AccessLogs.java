@@ -7,11 +7,13 @@ import com.google.protobuf.Value;
 import io.envoyproxy.envoy.config.accesslog.v3.AccessLog;
 import io.envoyproxy.envoy.config.core.v3.SubstitutionFormatString;
 import io.envoyproxy.envoy.extensions.access_loggers.stream.v3.StdoutAccessLog;
+import io.koine.model.policy.AuthorizationPolicy.Action;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/// Access logs of inbound traffic: one JSON object per request or connection on the standard output, which the agent
-/// forwards. JSON, so that a server name, path or header with a line break stays inside its value.
+/// Access logs of inbound traffic: one JSON object per request or connection on the standard output, which the
+/// agent forwards. JSON, so that a server name, path or header with a line break stays inside its value.
 final class AccessLogs {
     private static final Map<String, String> CONNECTION = Map.ofEntries(
             entry("start_time", "%START_TIME%"),
@@ -27,6 +29,10 @@ final class AccessLogs {
             entry("destination_address", "%DOWNSTREAM_LOCAL_ADDRESS%"),
             entry("server_name", "%REQUESTED_SERVER_NAME%"),
             entry("upstream_cluster", "%UPSTREAM_CLUSTER%"),
+            // Whether an AUDIT policy matched.
+            entry("audited", "%DYNAMIC_METADATA(envoy.common:access_log_hint)%"),
+            // Empty in plaintext.
+            entry("tls_version", "%DOWNSTREAM_TLS_VERSION%"),
             // Names the policy that refused a connection.
             entry("connection_termination_details", "%CONNECTION_TERMINATION_DETAILS%"));
 
@@ -46,16 +52,34 @@ final class AccessLogs {
             entry("policy", "%DYNAMIC_METADATA(envoy.filters.http.rbac:allow_enforced_effective_policy_id)%"));
 
     /// One line per connection.
-    static final AccessLog TCP = log(CONNECTION);
+    static final AccessLog TCP = log(with(dryRuns("envoy.filters.network.rbac")));
 
     /// One line per request.
-    static final AccessLog HTTP = log(request());
+    static final AccessLog HTTP = log(with(request()));
 
     private AccessLogs() {}
 
-    private static Map<String, String> request() {
+    private static Map<String, String> with(Map<String, String> more) {
         Map<String, String> fields = new TreeMap<>(CONNECTION);
-        fields.putAll(REQUEST);
+        fields.putAll(more);
+        return fields;
+    }
+
+    private static Map<String, String> request() {
+        Map<String, String> fields = new TreeMap<>(REQUEST);
+        fields.putAll(dryRuns("envoy.filters.http.rbac"));
+        return fields;
+    }
+
+    /// What dry runs would have done, and by which rule.
+    private static Map<String, String> dryRuns(String filter) {
+        Map<String, String> fields = new TreeMap<>();
+        for (Action action : List.of(Action.DENY, Action.ALLOW)) {
+            String start = "%DYNAMIC_METADATA(" + filter + ":" + RuleSets.dryRunPrefix(action);
+            String name = "dry_run_" + RuleSets.prefix(action);
+            fields.put(name + "result", start + "shadow_engine_result)%");
+            fields.put(name + "policy", start + "shadow_effective_policy_id)%");
+        }
         return fields;
     }
 

@@ -4,113 +4,137 @@ import com.google.protobuf.Any;
 import io.envoyproxy.envoy.config.core.v3.ExtensionConfigSource;
 import io.envoyproxy.envoy.config.core.v3.TypedExtensionConfig;
 import io.envoyproxy.envoy.config.listener.v3.Filter;
-import io.envoyproxy.envoy.config.rbac.v3.RBAC;
+import io.envoyproxy.envoy.extensions.filters.http.ext_authz.v3.ExtAuthz;
+import io.envoyproxy.envoy.extensions.filters.http.jwt_authn.v3.JwtAuthentication;
+import io.envoyproxy.envoy.extensions.filters.http.rbac.v3.RBAC;
 import io.envoyproxy.envoy.extensions.filters.network.http_connection_manager.v3.HttpFilter;
-import io.koine.envoy.input.Access;
+import io.koine.envoy.input.ConnectionPolicy;
 import io.koine.envoy.input.ExtensionInput;
-import io.koine.envoy.input.PolicyInput;
+import io.koine.envoy.input.RequestPolicy;
 import io.koine.envoy.input.ResourceNames;
 import io.koine.envoy.translate.RuleCompiler.Port;
+import io.koine.mesh.scope.authz.Authorization;
+import io.koine.mesh.scope.authz.CompiledPolicy;
+import io.koine.mesh.scope.authz.External;
 import io.koine.model.policy.AuthorizationPolicy.Action;
+import io.koine.model.policy.PolicyMeaning;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
-import java.util.Optional;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
-/// Envoy's role based access control, fed with policies.
+/// Envoy's role based access control, fed with policies, and the places of all filters that enforce policy.
 final class AuthorizationFilters {
     /// Refuses everything: an ALLOW of which no policy can match.
-    private static final Any DENY_ALL = Encoding.pack(io.envoyproxy
-            .envoy
-            .extensions
-            .filters
-            .http
-            .rbac
-            .v3
-            .RBAC
-            .newBuilder()
-            .setRules(RBAC.newBuilder().setAction(RBAC.Action.ALLOW))
+    private static final Any DENY_ALL = Encoding.pack(RBAC.newBuilder()
+            .setRules(io.envoyproxy
+                    .envoy
+                    .config
+                    .rbac
+                    .v3
+                    .RBAC
+                    .newBuilder()
+                    .setAction(io.envoyproxy.envoy.config.rbac.v3.RBAC.Action.ALLOW))
             .build());
+
+    private static final List<String> TYPES = List.of(
+            DENY_ALL.getTypeUrl(),
+            Encoding.pack(JwtAuthentication.getDefaultInstance()).getTypeUrl(),
+            Encoding.pack(ExtAuthz.getDefaultInstance()).getTypeUrl());
 
     private AuthorizationFilters() {}
 
-    /// The place of a filter whose configuration travels by itself. Until that arrives the listener waits, and if it
-    /// does not arrive everything is refused.
-    ///
-    /// @param action which half of the authorization
-    /// @param applicationPort a port of the workload
-    /// @return the slot
-    static HttpFilter slot(Action action, int applicationPort) {
+    /// @param policy of the requests of a port
+    /// @param applicationPort the port
+    /// @return the places of the filters, in the order in which they decide
+    static List<HttpFilter> slots(RequestPolicy policy, int applicationPort) {
+        Stream<String> tokens = Stream.of(ResourceNames.tokens(applicationPort));
+        Stream<String> external = IntStream.range(0, policy.providers())
+                .boxed()
+                .flatMap(index -> Stream.of(
+                        ResourceNames.asked(index, applicationPort), ResourceNames.ask(index, applicationPort)));
+        Stream<String> rules = Stream.of(Action.AUDIT, Action.DENY, Action.ALLOW)
+                .map(action -> ResourceNames.authorization(action, applicationPort));
+        Stream<String> before = policy.meaning() == PolicyMeaning.ISTIO
+                ? Stream.concat(external, tokens)
+                : Stream.concat(tokens, external);
+        return Stream.concat(before, rules).map(AuthorizationFilters::slot).toList();
+    }
+
+    /// The place of a filter whose configuration travels by itself. Until that arrives the listener waits, and
+    /// if it does not arrive everything is refused.
+    private static HttpFilter slot(String name) {
         return HttpFilter.newBuilder()
-                .setName(ResourceNames.authorization(action, applicationPort))
+                .setName(name)
                 .setConfigDiscovery(ExtensionConfigSource.newBuilder()
                         .setConfigSource(ConfigSources.ADS)
                         .setDefaultConfig(DENY_ALL)
                         .setApplyDefaultConfigWithoutWarming(false)
-                        .addTypeUrls(DENY_ALL.getTypeUrl()))
+                        .addAllTypeUrls(TYPES))
                 .build();
     }
 
-    /// @param input half of the authorization of a port
-    /// @return what goes into the slot; without policies a filter that enforces nothing
-    static TypedExtensionConfig extension(ExtensionInput input) {
-        var filter = io.envoyproxy.envoy.extensions.filters.http.rbac.v3.RBAC.newBuilder();
-        rules(input.action(), input.policies(), new Port(input.applicationPort(), true, true))
-                .ifPresent(rules -> filter.setRules(rules).setRulesStatPrefix(word(input.action()) + "_"));
+    /// @param input a filter of a port
+    /// @param memo what was translated before
+    /// @return what goes into its place; without policies a filter that enforces nothing
+    static TypedExtensionConfig extension(ExtensionInput input, PolicyMemo memo) {
+        Any config = switch (input) {
+            case ExtensionInput.Rules rules -> rules(rules, memo);
+            case ExtensionInput.Tokens tokens -> Encoding.pack(TokenFilters.filter(tokens));
+            case ExtensionInput.Asked asked -> ExternalFilters.asked(asked, memo);
+            case ExtensionInput.Ask ask -> ExternalFilters.ask(ask);
+        };
         return TypedExtensionConfig.newBuilder()
-                .setName(ResourceNames.authorization(input.action(), input.applicationPort()))
-                .setTypedConfig(Encoding.pack(filter.build()))
+                .setName(input.name())
+                .setTypedConfig(config)
                 .build();
     }
 
-    /// @param access the policy
+    private static Any rules(ExtensionInput.Rules input, PolicyMemo memo) {
+        RuleSets sets = new RuleSets(memo, new Port(input.applicationPort(), true, true));
+        RBAC.Builder filter = RBAC.newBuilder();
+        sets.enforced(input.action(), input.policies())
+                .ifPresent(rules -> filter.setRules(rules)
+                        .setRulesStatPrefix(RuleSets.prefix(input.action()))
+                        .setTrackPerRuleStats(true));
+        sets.dryRun(input.action(), input.policies())
+                .ifPresent(rules -> filter.setShadowRules(rules)
+                        .setShadowRulesStatPrefix(RuleSets.dryRunPrefix(input.action()))
+                        .setTrackPerRuleStats(true));
+        return Encoding.pack(filter.build());
+    }
+
+    /// @param policy the policy
     /// @param applicationPort a port of the workload
     /// @param serverNameSeen whether the TLS server name is known, if there is one
+    /// @param memo what was translated before
     /// @return the filters that are needed to enforce it on whole connections
-    static List<Filter> network(Access access, int applicationPort, boolean serverNameSeen) {
+    static List<Filter> network(ConnectionPolicy policy, int applicationPort, boolean serverNameSeen, PolicyMemo memo) {
         Port port = new Port(applicationPort, false, serverNameSeen);
+        RuleSets sets = new RuleSets(memo, port);
+        Authorization authorization = policy.authorization();
         List<Filter> filters = new ArrayList<>();
-        rules(Action.DENY, access.deny(), port).ifPresent(rules -> filters.add(network(Action.DENY, port, rules)));
-        rules(Action.ALLOW, access.allow(), port).ifPresent(rules -> filters.add(network(Action.ALLOW, port, rules)));
+        for (External external : policy.refusing()) {
+            network(Action.CUSTOM, external.policies(), sets, filters);
+        }
+        network(Action.AUDIT, authorization.audit(), sets, filters);
+        network(Action.DENY, authorization.deny(), sets, filters);
+        network(Action.ALLOW, authorization.allow(), sets, filters);
         return filters;
     }
 
-    private static Filter network(Action action, Port port, RBAC rules) {
-        var filter = io.envoyproxy
-                .envoy
-                .extensions
-                .filters
-                .network
-                .rbac
-                .v3
-                .RBAC
-                .newBuilder()
-                .setStatPrefix("inbound_" + port.applicationPort() + "_" + word(action) + ".")
-                .setRules(rules);
-        return Filter.newBuilder()
-                .setName("envoy.filters.network.rbac")
-                .setTypedConfig(Encoding.pack(filter.build()))
-                .build();
-    }
-
-    /// An ALLOW whose rules all fell away still refuses everything; a DENY without rules refuses nothing.
-    private static Optional<RBAC> rules(Action action, List<PolicyInput> policies, Port port) {
-        RBAC.Builder rules = RBAC.newBuilder().setAction(RBAC.Action.valueOf(action.name()));
-        for (PolicyInput policy : policies) {
-            for (int i = 0; i < policy.rules().size(); i++) {
-                String name = "ns[" + policy.namespace() + "]-policy[" + policy.name() + "]-rule[" + i + "]";
-                RuleCompiler.compile(policy.rules().get(i), action, port)
-                        .ifPresent(compiled -> rules.putPolicies(name, compiled));
-            }
+    private static void network(Action action, List<CompiledPolicy> policies, RuleSets sets, List<Filter> filters) {
+        var filter = io.envoyproxy.envoy.extensions.filters.network.rbac.v3.RBAC.newBuilder();
+        sets.enforced(action, policies).ifPresent(filter::setRules);
+        sets.dryRun(action, policies)
+                .ifPresent(
+                        rules -> filter.setShadowRules(rules).setShadowRulesStatPrefix(RuleSets.dryRunPrefix(action)));
+        if (filter.hasRules() || filter.hasShadowRules()) {
+            filter.setStatPrefix("inbound_" + sets.port().applicationPort() + "_" + RuleSets.prefix(action));
+            filters.add(Filter.newBuilder()
+                    .setName("envoy.filters.network.rbac")
+                    .setTypedConfig(Encoding.pack(filter.build()))
+                    .build());
         }
-        boolean enforces = switch (action) {
-            case ALLOW -> !policies.isEmpty();
-            case DENY -> rules.getPoliciesCount() > 0;
-        };
-        return enforces ? Optional.of(rules.build()) : Optional.empty();
-    }
-
-    private static String word(Action action) {
-        return action.name().toLowerCase(Locale.ROOT);
     }
 }

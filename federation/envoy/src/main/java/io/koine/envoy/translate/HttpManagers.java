@@ -6,7 +6,6 @@ import com.google.protobuf.UInt32Value;
 import com.google.protobuf.util.Durations;
 import io.envoyproxy.envoy.config.core.v3.Http2ProtocolOptions;
 import io.envoyproxy.envoy.config.core.v3.HttpProtocolOptions;
-import io.envoyproxy.envoy.config.core.v3.HttpProtocolOptions.HeadersWithUnderscoresAction;
 import io.envoyproxy.envoy.config.listener.v3.Filter;
 import io.envoyproxy.envoy.extensions.filters.http.router.v3.Router;
 import io.envoyproxy.envoy.extensions.filters.network.http_connection_manager.v3.HttpConnectionManager;
@@ -18,7 +17,8 @@ import io.envoyproxy.envoy.extensions.filters.network.http_connection_manager.v3
 import io.envoyproxy.envoy.extensions.filters.network.http_connection_manager.v3.HttpConnectionManager.UpgradeConfig;
 import io.envoyproxy.envoy.extensions.filters.network.http_connection_manager.v3.HttpFilter;
 import io.envoyproxy.envoy.extensions.filters.network.http_connection_manager.v3.Rds;
-import io.koine.model.policy.AuthorizationPolicy.Action;
+import io.koine.envoy.input.RequestPolicy;
+import io.koine.model.policy.PathNormalization;
 
 /// HTTP connection managers.
 final class HttpManagers {
@@ -29,8 +29,8 @@ final class HttpManagers {
     /// limit a peer that is gone would hold its stream forever.
     private static final Duration STREAM_IDLE_TIMEOUT = Durations.fromHours(1);
 
-    /// Then a connection takes no more requests and ends with those under way. A peer that was verified by an anchor
-    /// which has been removed since must not stay for good, and calls spread over new instances.
+    /// Then a connection takes no more requests and ends with those under way. A peer that was verified by an
+    /// anchor which has been removed since must not stay for good, and calls spread over new instances.
     private static final Duration MAX_CONNECTION_DURATION = Durations.fromHours(1);
 
     // Far above what a proxy multiplexes, far below Envoy's defaults of 2^31 streams and 256 MiB of windows.
@@ -48,26 +48,20 @@ final class HttpManagers {
     private HttpManagers() {}
 
     /// @param applicationPort a port of the workload
+    /// @param policy of its requests
     /// @param mutualTls whether the caller is authenticated
     /// @return the filter that decides on requests to it
-    static Filter inbound(int applicationPort, boolean mutualTls) {
+    static Filter inbound(int applicationPort, RequestPolicy policy, boolean mutualTls) {
         HttpConnectionManager.Builder manager = common("inbound_" + applicationPort)
                 .setRouteConfig(Routes.inbound(applicationPort))
-                .addHttpFilters(AuthorizationFilters.slot(Action.DENY, applicationPort))
-                .addHttpFilters(AuthorizationFilters.slot(Action.ALLOW, applicationPort))
+                .addAllHttpFilters(PathFilters.before(policy.normalization()))
+                .addAllHttpFilters(AuthorizationFilters.slots(policy, applicationPort))
                 .addHttpFilters(ROUTER)
                 .addAccessLog(AccessLogs.HTTP)
-                // Policy must compare the path that the application will see, whichever way it was written:
-                // "/a/../b", "//b" are resolved, "%2F" and "%5C" are refused since applications disagree about them.
-                .setNormalizePath(BoolValue.of(true))
-                .setMergeSlashes(true)
-                .setPathWithEscapedSlashesAction(PathWithEscapedSlashesAction.REJECT_REQUEST)
+                .addEarlyHeaderMutationExtensions(HeaderFilters.TWINS)
                 // No address is trusted for itself, so the x-envoy-* headers of any caller are removed.
                 .setInternalAddressConfig(InternalAddressConfig.getDefaultInstance());
-        // Applications that fold '-' and '_' (CGI and its heirs) would take x_role for the x-role that policy
-        // looked at. Refused rather than dropped: a header that vanishes is harder to find than a 400.
-        manager.getCommonHttpProtocolOptionsBuilder()
-                .setHeadersWithUnderscoresAction(HeadersWithUnderscoresAction.REJECT_REQUEST);
+        normalize(manager, policy.normalization());
         // The application learns its caller from this header, so what a caller writes into it is always removed.
         if (mutualTls) {
             manager.setForwardClientCertDetails(ForwardClientCertDetails.SANITIZE_SET)
@@ -77,6 +71,22 @@ final class HttpManagers {
             manager.setForwardClientCertDetails(ForwardClientCertDetails.SANITIZE);
         }
         return filter(manager);
+    }
+
+    /// Policy must compare the path that the application will see, whichever way it was written.
+    private static void normalize(HttpConnectionManager.Builder manager, PathNormalization normalization) {
+        boolean merge = switch (normalization) {
+            case NONE, BASE -> false;
+            case MERGE_SLASHES, DECODE_AND_MERGE_SLASHES, REJECT_ESCAPED_SLASHES -> true;
+        };
+        manager.setNormalizePath(BoolValue.of(normalization != PathNormalization.NONE))
+                .setMergeSlashes(merge)
+                .setPathWithEscapedSlashesAction(
+                        switch (normalization) {
+                            case NONE, BASE, MERGE_SLASHES -> PathWithEscapedSlashesAction.KEEP_UNCHANGED;
+                            case DECODE_AND_MERGE_SLASHES -> PathWithEscapedSlashesAction.UNESCAPE_AND_FORWARD;
+                            case REJECT_ESCAPED_SLASHES -> PathWithEscapedSlashesAction.REJECT_REQUEST;
+                        });
     }
 
     /// Nothing is decided here, so paths and headers pass as the application wrote them.

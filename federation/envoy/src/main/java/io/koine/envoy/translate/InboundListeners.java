@@ -26,8 +26,9 @@ final class InboundListeners {
     private InboundListeners() {}
 
     /// @param input a port of the workload
+    /// @param memo what was translated before
     /// @return its listener
-    static Listener listener(ListenerInput.Inbound input) {
+    static Listener listener(ListenerInput.Inbound input, PolicyMemo memo) {
         Listener.Builder listener = Listeners.listener(
                 ResourceNames.inbound(input.applicationPort()),
                 input.address(),
@@ -37,48 +38,48 @@ final class InboundListeners {
         return switch (input.mtls()) {
             case STRICT ->
                 listener.addListenerFilters(TLS_INSPECTOR)
-                        .addFilterChains(mutualTls(input))
+                        .addFilterChains(mutualTls(input, memo))
                         .build();
             case PERMISSIVE ->
                 listener.addListenerFilters(TLS_INSPECTOR)
-                        .addFilterChains(mutualTls(input)
+                        .addFilterChains(mutualTls(input, memo)
                                 .setFilterChainMatch(FilterChainMatch.newBuilder()
                                         .setTransportProtocol("tls")
                                         .addAllApplicationProtocols(TlsContexts.MESH_ALPN)))
-                        .addFilterChains(opaqueTls(input))
-                        .addFilterChains(plaintext(input)
+                        .addFilterChains(opaqueTls(input, memo))
+                        .addFilterChains(plaintext(input, memo)
                                 .setFilterChainMatch(
                                         FilterChainMatch.newBuilder().setTransportProtocol("raw_buffer")))
                         .build();
-            case DISABLE -> listener.addFilterChains(plaintext(input)).build();
+            case DISABLE -> listener.addFilterChains(plaintext(input, memo)).build();
             case UNSET ->
                 throw new IllegalStateException(listener.getName() + ": mTLS mode UNSET; expected a resolved mode");
         };
     }
 
-    private static FilterChain.Builder mutualTls(ListenerInput.Inbound input) {
+    private static FilterChain.Builder mutualTls(ListenerInput.Inbound input, PolicyMemo memo) {
         return FilterChain.newBuilder()
                 .setName("mtls")
                 .setTransportSocket(TlsContexts.downstream(input.http()))
-                .addAllFilters(input.http() ? http(input, true) : TcpFilters.inbound(input, true));
+                .addAllFilters(input.http() ? http(input, true) : TcpFilters.inbound(input, true, memo));
     }
 
     /// The application's own TLS, passed through unread: the caller is nobody and its requests are not seen.
-    private static FilterChain.Builder opaqueTls(ListenerInput.Inbound input) {
+    private static FilterChain.Builder opaqueTls(ListenerInput.Inbound input, PolicyMemo memo) {
         return FilterChain.newBuilder()
                 .setName("tls")
                 .setFilterChainMatch(FilterChainMatch.newBuilder().setTransportProtocol("tls"))
-                .addAllFilters(TcpFilters.inbound(input, true));
+                .addAllFilters(TcpFilters.inbound(input, true, memo));
     }
 
-    private static FilterChain.Builder plaintext(ListenerInput.Inbound input) {
+    private static FilterChain.Builder plaintext(ListenerInput.Inbound input, PolicyMemo memo) {
         boolean inspected = input.mtls() != MtlsMode.DISABLE;
         return FilterChain.newBuilder()
                 .setName("plaintext")
-                .addAllFilters(input.http() ? http(input, false) : TcpFilters.inbound(input, inspected));
+                .addAllFilters(input.http() ? http(input, false) : TcpFilters.inbound(input, inspected, memo));
     }
 
     private static List<Filter> http(ListenerInput.Inbound input, boolean mutualTls) {
-        return List.of(HttpManagers.inbound(input.applicationPort(), mutualTls));
+        return List.of(HttpManagers.inbound(input.applicationPort(), input.requests(), mutualTls));
     }
 }

@@ -4,6 +4,8 @@ import com.google.protobuf.Any;
 import com.google.protobuf.Message;
 import io.envoyproxy.envoy.config.cluster.v3.Cluster;
 import io.envoyproxy.envoy.config.core.v3.ConfigSource;
+import io.envoyproxy.envoy.config.core.v3.GrpcService;
+import io.envoyproxy.envoy.config.core.v3.HttpUri;
 import io.envoyproxy.envoy.config.route.v3.RouteAction;
 import io.envoyproxy.envoy.extensions.filters.network.http_connection_manager.v3.HttpFilter;
 import io.envoyproxy.envoy.extensions.filters.network.http_connection_manager.v3.Rds;
@@ -74,6 +76,8 @@ public final class References {
             case Rds rds -> found.add(new Reference(ResourceType.ROUTE, rds.getRouteConfigName()));
             case RouteAction action -> found.add(new Reference(ResourceType.CLUSTER, action.getCluster()));
             case TcpProxy proxy -> found.add(new Reference(ResourceType.CLUSTER, proxy.getCluster()));
+            case GrpcService.EnvoyGrpc grpc -> found.add(new Reference(ResourceType.CLUSTER, grpc.getClusterName()));
+            case HttpUri uri -> found.add(new Reference(ResourceType.CLUSTER, uri.getCluster()));
             case HttpFilter filter
             when filter.hasConfigDiscovery() -> found.add(new Reference(ResourceType.EXTENSION, filter.getName()));
             case SdsSecretConfig secret

@@ -3,17 +3,15 @@ package io.koine.envoy.translate;
 import io.envoyproxy.envoy.config.rbac.v3.Permission;
 import io.envoyproxy.envoy.config.rbac.v3.Policy;
 import io.envoyproxy.envoy.config.rbac.v3.Principal;
-import io.koine.envoy.input.ConditionInput;
-import io.koine.envoy.input.RuleInput;
+import io.koine.mesh.scope.authz.CompiledRule;
+import io.koine.mesh.scope.authz.CompiledRule.Body;
+import io.koine.mesh.scope.authz.Expr;
+import io.koine.mesh.scope.authz.RequestTerm;
 import io.koine.model.policy.AuthorizationPolicy.Action;
-import io.koine.model.policy.AuthorizationPolicy.Match;
-import io.koine.model.policy.AuthorizationPolicy.Operation;
-import io.koine.model.policy.AuthorizationPolicy.Source;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/// Compiles one rule of an AuthorizationPolicy for one port (Istio, Authorization Policy).
+/// Translates one rule for one port.
 ///
 /// Ports are decided here and now, since a listener knows its port: what remains are requests and callers.
 final class RuleCompiler {
@@ -50,113 +48,46 @@ final class RuleCompiler {
     /// @param action of its policy
     /// @param port where it is enforced
     /// @return what matches; empty if nothing can match there
-    static Optional<Policy> compile(RuleInput rule, Action action, Port port) {
-        return switch (rule) {
-            case RuleInput.FailClosed _ -> failClosed(action);
-            case RuleInput.Enforced enforced -> {
-                if (!port.serverNameSeen() && enforced.when().stream().anyMatch(ConditionInput.Sni.class::isInstance)) {
-                    yield failClosed(action);
-                }
-                if (port.http() || !asksForRequests(enforced)) {
-                    yield compile(enforced, action, port.applicationPort());
-                }
-                // As in Istio: without requests an ALLOW that asks for them matches nothing, a DENY drops what it
-                // cannot see and keeps the rest, so that it refuses more rather than less.
-                yield switch (action) {
-                    case ALLOW -> Optional.empty();
-                    case DENY -> compile(withoutRequests(enforced), action, port.applicationPort());
-                };
-            }
-        };
+    static Optional<Policy> compile(CompiledRule rule, Action action, Port port) {
+        Optional<Body> body = port.http() ? rule.http() : rule.tcp();
+        if (!port.serverNameSeen()
+                && body.filter(seen -> asksForServerName(seen.request())).isPresent()) {
+            return action == Action.ALLOW ? Optional.empty() : Optional.of(policy(Body.ALWAYS));
+        }
+        return body.map(whole -> new Body(folded(whole.request(), port.applicationPort()), whole.caller()))
+                .filter(asked -> !asked.isNever())
+                .map(RuleCompiler::policy);
     }
 
-    private static Optional<Policy> failClosed(Action action) {
-        return switch (action) {
-            case ALLOW -> Optional.empty();
-            case DENY -> Optional.of(policy(List.of(PERMISSION.always()), List.of(PRINCIPAL.always())));
-        };
-    }
-
-    private static Policy policy(List<Permission> permissions, List<Principal> principals) {
+    private static Policy policy(Body body) {
         return Policy.newBuilder()
-                .addAllPermissions(permissions)
-                .addAllPrincipals(principals)
+                .addPermissions(PERMISSION.of(body.request(), RequestMatchers::permission))
+                .addPrincipals(PRINCIPAL.of(body.caller(), CallerMatchers::principal))
                 .build();
     }
 
-    private static boolean asksForRequests(RuleInput.Enforced rule) {
-        return rule.when().stream().anyMatch(ConditionInput.Header.class::isInstance)
-                || rule.to().stream().anyMatch(to -> !to.equals(withoutRequests(to)));
+    private static boolean asksForServerName(Expr<RequestTerm> expr) {
+        return switch (expr) {
+            case Expr.Is<RequestTerm>(RequestTerm term) -> term instanceof RequestTerm.ServerName;
+            case Expr.Not<RequestTerm>(Expr<RequestTerm> inner) -> asksForServerName(inner);
+            case Expr.All<RequestTerm>(List<Expr<RequestTerm>> all) ->
+                all.stream().anyMatch(RuleCompiler::asksForServerName);
+            case Expr.Any<RequestTerm>(List<Expr<RequestTerm>> any) ->
+                any.stream().anyMatch(RuleCompiler::asksForServerName);
+        };
     }
 
-    private static RuleInput.Enforced withoutRequests(RuleInput.Enforced rule) {
-        return new RuleInput.Enforced(
-                rule.from(),
-                rule.to().stream().map(RuleCompiler::withoutRequests).toList(),
-                rule.when().stream()
-                        .filter(condition -> !(condition instanceof ConditionInput.Header))
-                        .toList());
-    }
-
-    private static Operation withoutRequests(Operation operation) {
-        return new Operation(Match.ANY, operation.ports(), Match.ANY, Match.ANY);
-    }
-
-    private static Optional<Policy> compile(RuleInput.Enforced rule, Action action, int applicationPort) {
-        List<Permission> permissions = new ArrayList<>();
-        List<Principal> principals = new ArrayList<>();
-        for (ConditionInput condition : rule.when()) {
-            switch (condition) {
-                case ConditionInput.Header header ->
-                    principals.add(PRINCIPAL.match(header.match(), value -> Matchers.header(header.name(), value)));
-                case ConditionInput.Principal principal ->
-                    principals.add(source(new Source(principal.match(), Match.ANY), action));
-                case ConditionInput.Namespace namespace ->
-                    principals.add(source(new Source(Match.ANY, namespace.match()), action));
-                case ConditionInput.Sni sni -> permissions.add(PERMISSION.match(sni.match(), Matchers::serverName));
-                case ConditionInput.Port port -> {
-                    if (!includes(port.match(), applicationPort)) {
-                        return Optional.empty();
-                    }
-                }
-            }
-        }
-        List<Operation> operations = rule.to().stream()
-                .filter(operation -> includes(operation.ports(), applicationPort))
-                .toList();
-        if (operations.isEmpty() && !rule.to().isEmpty()) {
-            return Optional.empty();
-        }
-        permissions.add(PERMISSION.anyOf(
-                operations.stream().map(RuleCompiler::operation).toList()));
-        principals.add(PRINCIPAL.anyOf(
-                rule.from().stream().map(source -> source(source, action)).toList()));
-        return Optional.of(policy(List.of(PERMISSION.allOf(permissions)), List.of(PRINCIPAL.allOf(principals))));
-    }
-
-    private static boolean includes(Match ports, int applicationPort) {
-        String port = Integer.toString(applicationPort);
-        return (ports.values().isEmpty() || ports.values().contains(port))
-                && !ports.notValues().contains(port);
-    }
-
-    private static Permission operation(Operation operation) {
-        return PERMISSION.allOf(List.of(
-                PERMISSION.match(operation.hosts(), Matchers::host),
-                PERMISSION.match(operation.methods(), Matchers::method),
-                PERMISSION.match(operation.paths(), Matchers::path)));
-    }
-
-    private static Principal source(Source source, Action action) {
-        List<Principal> all = new ArrayList<>();
-        boolean negated = !source.principals().notValues().isEmpty()
-                || !source.namespaces().notValues().isEmpty();
-        if (negated && action == Action.ALLOW) {
-            // "Anybody but x" must not mean "nobody in particular": a caller in plaintext is not known not to be x.
-            all.add(Matchers.AUTHENTICATED);
-        }
-        all.add(PRINCIPAL.match(source.principals(), Matchers::principal));
-        all.add(PRINCIPAL.match(source.namespaces(), Matchers::namespace));
-        return PRINCIPAL.allOf(all);
+    private static Expr<RequestTerm> folded(Expr<RequestTerm> expr, int port) {
+        return switch (expr) {
+            case Expr.Is<RequestTerm>(RequestTerm.DestinationPort(int asked)) ->
+                asked == port ? Expr.always() : Expr.never();
+            case Expr.Is<RequestTerm> term -> term;
+            case Expr.Not<RequestTerm>(Expr<RequestTerm> inner) ->
+                folded(inner, port).negated();
+            case Expr.All<RequestTerm>(List<Expr<RequestTerm>> all) ->
+                Expr.all(all.stream().map(one -> folded(one, port)).toList());
+            case Expr.Any<RequestTerm>(List<Expr<RequestTerm>> any) ->
+                Expr.any(any.stream().map(one -> folded(one, port)).toList());
+        };
     }
 }

@@ -13,10 +13,11 @@ final class TcpFilters {
 
     /// @param input a port of the workload
     /// @param serverNameSeen whether the TLS server name is known, if there is one
+    /// @param memo what was translated before
     /// @return authorization, as far as there is any, and the way to the application
-    static List<Filter> inbound(ListenerInput.Inbound input, boolean serverNameSeen) {
-        List<Filter> filters =
-                new ArrayList<>(AuthorizationFilters.network(input.access(), input.applicationPort(), serverNameSeen));
+    static List<Filter> inbound(ListenerInput.Inbound input, boolean serverNameSeen, PolicyMemo memo) {
+        List<Filter> filters = new ArrayList<>(
+                AuthorizationFilters.network(input.connections(), input.applicationPort(), serverNameSeen, memo));
         String cluster = ResourceNames.inbound(input.applicationPort());
         filters.add(tcpProxy(proxy(cluster).addAccessLog(AccessLogs.TCP)));
         return List.copyOf(filters);

@@ -21,15 +21,20 @@ public final class Translator {
     /// @param input the input of one resource
     /// @return the resource
     public static EnvoyResource translate(ResourceInput input) {
+        return remembering(input, new PolicyMemo());
+    }
+
+    /// @param input the input of one resource
+    /// @param memo policies that were translated before; those that were not are added
+    /// @return the resource, the same whatever is remembered
+    public static EnvoyResource remembering(ResourceInput input, PolicyMemo memo) {
         return switch (input) {
-            case ListenerInput listener -> listener(listener);
+            case ListenerInput listener -> listener(listener, memo);
             case RouteInput route -> route(route);
             case ClusterInput cluster -> cluster(cluster);
             case ExtensionInput extension ->
                 Encoding.resource(
-                        ResourceType.EXTENSION,
-                        ResourceNames.authorization(extension.action(), extension.applicationPort()),
-                        AuthorizationFilters.extension(extension));
+                        ResourceType.EXTENSION, extension.name(), AuthorizationFilters.extension(extension, memo));
             case EndpointsInput endpoints ->
                 Encoding.resource(
                         ResourceType.ENDPOINTS,
@@ -40,9 +45,9 @@ public final class Translator {
         };
     }
 
-    private static EnvoyResource listener(ListenerInput input) {
+    private static EnvoyResource listener(ListenerInput input, PolicyMemo memo) {
         Listener listener = switch (input) {
-            case ListenerInput.Inbound inbound -> InboundListeners.listener(inbound);
+            case ListenerInput.Inbound inbound -> InboundListeners.listener(inbound, memo);
             case ListenerInput.Outbound outbound -> OutboundListeners.listener(outbound);
             case ListenerInput.Virtual virtual -> OutboundListeners.virtual(virtual);
             case ListenerInput.HttpProxy proxy -> OutboundListeners.httpProxy(proxy);

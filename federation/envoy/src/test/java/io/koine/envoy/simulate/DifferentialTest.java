@@ -3,8 +3,8 @@ package io.koine.envoy.simulate;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.koine.envoy.Scopes;
-import io.koine.mesh.scope.Authorization;
 import io.koine.model.Protocol;
+import io.koine.model.policy.AuthorizationPolicy;
 import io.koine.model.policy.MtlsMode;
 import java.util.List;
 import java.util.Random;
@@ -29,12 +29,12 @@ final class DifferentialTest {
         RandomPolicies generator = new RandomPolicies(random);
         int allowed = 0;
         for (int i = 0; i < POLICIES_PER_SEED; i++) {
-            Authorization authorization = generator.authorization();
+            List<AuthorizationPolicy> policies = generator.policies();
             Protocol protocol = random.nextBoolean() ? Protocol.HTTP : Protocol.TCP;
             MtlsMode mode = random.nextBoolean() ? MtlsMode.STRICT : MtlsMode.PERMISSIVE;
-            SimulatedEnvoy envoy = new SimulatedEnvoy(Scopes.translate(
-                    Scopes.scope(List.of(Scopes.port(PORT, protocol, mode, authorization)), List.of())));
-            NaivePolicy naive = new NaivePolicy(authorization, Scopes.MESH.name(), PORT, protocol.isHttp());
+            SimulatedEnvoy envoy = new SimulatedEnvoy(Scopes.translate(Scopes.withPolicy(
+                    Scopes.scope(List.of(Scopes.port(PORT, protocol, mode)), List.of()), Scopes.policy(policies))));
+            NaivePolicy naive = new NaivePolicy(policies, Scopes.MESH.name(), PORT, protocol.isHttp());
             for (int j = 0; j < CALLS_PER_POLICY; j++) {
                 Call call = generator.call();
                 boolean reaches =
@@ -43,7 +43,7 @@ final class DifferentialTest {
                 allowed += expected ? 1 : 0;
                 String question = "seed " + seed + ", policy " + i + ", call " + j;
                 assertThat(envoy.take(PORT, call).allowed())
-                        .as(() -> question + ": " + protocol + " " + mode + " " + authorization + " " + call)
+                        .as(() -> question + ": " + protocol + " " + mode + " " + policies + " " + call)
                         .isEqualTo(expected);
             }
         }

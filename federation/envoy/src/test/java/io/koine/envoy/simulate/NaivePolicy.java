@@ -1,6 +1,5 @@
 package io.koine.envoy.simulate;
 
-import io.koine.mesh.scope.Authorization;
 import io.koine.model.policy.AuthorizationPolicy;
 import io.koine.model.policy.AuthorizationPolicy.Condition;
 import io.koine.model.policy.AuthorizationPolicy.Match;
@@ -13,24 +12,33 @@ import java.util.function.BiPredicate;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 
-/// Policy read word by word and slowly, by other means than translation: no regular expression, no rewriting of rules.
+/// Policy read word by word and slowly, by other means than translation: no regular expression, no rewriting of
+/// rules.
 ///
-/// @param authorization the policies
+/// @param policies the policies
 /// @param trustDomain the mesh's own
 /// @param port the application's port
 /// @param http whether requests are seen
-record NaivePolicy(Authorization authorization, String trustDomain, int port, boolean http) {
+record NaivePolicy(List<AuthorizationPolicy> policies, String trustDomain, int port, boolean http) {
     /// @param call a call that reached the port
     /// @return whether it may go on
     boolean allows(Call call) {
-        boolean denied = authorization.deny().stream()
-                .flatMap(policy -> policy.rules().stream())
-                .anyMatch(rule -> matches(rule, call, AuthorizationPolicy.Action.DENY));
-        boolean allowed = authorization.allow().isEmpty()
-                || authorization.allow().stream()
+        List<AuthorizationPolicy> deny = of(AuthorizationPolicy.Action.DENY);
+        List<AuthorizationPolicy> allow = of(AuthorizationPolicy.Action.ALLOW);
+        // A DENY that says nothing is refused on entry; if it gets in, it fails closed.
+        boolean denied = deny.stream().anyMatch(policy -> policy.rules().isEmpty())
+                || deny.stream()
+                        .flatMap(policy -> policy.rules().stream())
+                        .anyMatch(rule -> matches(rule, call, AuthorizationPolicy.Action.DENY));
+        boolean allowed = allow.isEmpty()
+                || allow.stream()
                         .flatMap(policy -> policy.rules().stream())
                         .anyMatch(rule -> matches(rule, call, AuthorizationPolicy.Action.ALLOW));
         return !denied && allowed;
+    }
+
+    private List<AuthorizationPolicy> of(AuthorizationPolicy.Action action) {
+        return policies.stream().filter(policy -> policy.action() == action).toList();
     }
 
     private boolean matches(Rule rule, Call call, AuthorizationPolicy.Action action) {
@@ -42,7 +50,9 @@ record NaivePolicy(Authorization authorization, String trustDomain, int port, bo
                         .anyMatch(to -> !(to.hosts().isAny()
                                 && to.methods().isAny()
                                 && to.paths().isAny()))
-                || rule.when().stream().anyMatch(when -> when.key().startsWith("request."));
+                || rule.when().stream()
+                        .anyMatch(when -> when.key().startsWith("request.")
+                                && !when.match().isAny());
         if (!http && asksForRequests && allow) {
             return false;
         }
@@ -52,11 +62,11 @@ record NaivePolicy(Authorization authorization, String trustDomain, int port, bo
     }
 
     private boolean matches(Source source, Call call, boolean allow) {
-        boolean negated = !source.principals().notValues().isEmpty()
-                || !source.namespaces().notValues().isEmpty();
+        boolean negated = !source.peer().principals().notValues().isEmpty()
+                || !source.peer().namespaces().notValues().isEmpty();
         return !(negated && allow && call.principal().isEmpty())
-                && holds(source.principals(), value -> principal(value, call))
-                && holds(source.namespaces(), value -> namespace(value, call));
+                && holds(source.peer().principals(), value -> principal(value, call))
+                && holds(source.peer().namespaces(), value -> namespace(value, call));
     }
 
     private boolean matches(Operation operation, Call call) {
@@ -72,8 +82,8 @@ record NaivePolicy(Authorization authorization, String trustDomain, int port, bo
     private boolean matches(Condition condition, Call call, boolean allow) {
         Match match = condition.match();
         return switch (condition.key()) {
-            case "source.principal" -> matches(new Source(match, Match.ANY), call, allow);
-            case "source.namespace" -> matches(new Source(Match.ANY, match), call, allow);
+            case "source.principal" -> matches(Source.of(match, Match.ANY), call, allow);
+            case "source.namespace" -> matches(Source.of(Match.ANY, match), call, allow);
             case "destination.port" -> holds(match, Integer.toString(port)::equals);
             case "connection.sni" ->
                 holds(

@@ -1,6 +1,5 @@
 package io.koine.envoy.simulate;
 
-import io.koine.mesh.scope.Authorization;
 import io.koine.model.diagnostic.Code;
 import io.koine.model.diagnostic.Diagnostic;
 import io.koine.model.diagnostic.Origin;
@@ -19,9 +18,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 
-/// Policies and calls from small pools whose members nearly match each other: regular expression characters, prefixes
-/// of each other, lists, other cases.
+/// Policies and calls from small pools whose members nearly match each other: regular expression characters,
+/// prefixes of each other, lists, other cases.
 final class RandomPolicies {
     private static final List<String> PRINCIPALS = List.of(
             "*",
@@ -64,8 +64,9 @@ final class RandomPolicies {
         this.random = random;
     }
 
-    Authorization authorization() {
-        return new Authorization(policies(Action.DENY, 2), policies(Action.ALLOW, 3));
+    List<AuthorizationPolicy> policies() {
+        return Stream.concat(policies(Action.DENY, 2).stream(), policies(Action.ALLOW, 3).stream())
+                .toList();
     }
 
     Call call() {
@@ -85,7 +86,7 @@ final class RandomPolicies {
         for (int i = 0; i < count; i++) {
             ObjectKey key =
                     new ObjectKey("AuthorizationPolicy", "a", action.name().toLowerCase(java.util.Locale.ROOT) + i);
-            policies.add(new AuthorizationPolicy(key, Selector.ALL, action, some(3, this::rule)));
+            policies.add(AuthorizationPolicy.of(key, Selector.ALL, action, some(3, this::rule)));
         }
         return policies;
     }
@@ -93,7 +94,7 @@ final class RandomPolicies {
     private Rule rule() {
         boolean unenforceable = random.nextInt(16) == 0;
         return new Rule(
-                some(2, () -> new Source(match(PRINCIPALS), match(NAMESPACES))),
+                some(2, () -> Source.of(match(PRINCIPALS), match(NAMESPACES))),
                 some(2, () -> new Operation(match(HOSTS), match(PORTS), match(METHODS), match(PATHS))),
                 some(2, this::condition),
                 unenforceable

@@ -1,11 +1,11 @@
 package io.koine.envoy.translate;
 
 import io.koine.envoy.Scopes;
-import io.koine.mesh.scope.Authorization;
 import io.koine.mesh.scope.InboundPort;
 import io.koine.mesh.scope.OutboundPort;
 import io.koine.mesh.scope.OutboundService;
 import io.koine.mesh.scope.ProxyScope;
+import io.koine.mesh.scope.authz.WorkloadPolicy;
 import io.koine.model.Endpoint;
 import io.koine.model.Health;
 import io.koine.model.Hostname;
@@ -30,11 +30,13 @@ import io.koine.model.policy.AuthorizationPolicy.Rule;
 import io.koine.model.policy.AuthorizationPolicy.Source;
 import io.koine.model.policy.MtlsMode;
 import io.koine.model.policy.ObjectKey;
+import io.koine.model.policy.PolicyMeaning;
 import io.koine.model.policy.Selector;
 import io.koine.trust.SpiffeId;
 import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Stream;
@@ -77,6 +79,14 @@ final class Cases {
                 "unenforceable",
                 inbound(Protocol.HTTP, MtlsMode.STRICT, List.of(beyond(Action.DENY)), List.of(beyond(Action.ALLOW))));
         cases.put("regex-characters", inbound(Protocol.HTTP, MtlsMode.STRICT, List.of(), List.of(metacharacters())));
+        cases.put(
+                "istio-meaning",
+                inbound(
+                        Protocol.HTTP,
+                        MtlsMode.PERMISSIVE,
+                        Scopes.policy(PolicyMeaning.ISTIO, List.of(noAdmin(), ordersMayCharge(), frontendMayRead()))));
+        cases.put("custom-bad-http", inbound(Protocol.HTTP, MtlsMode.STRICT, Scopes.policy(List.of(asked()))));
+        cases.put("custom-bad-tcp", inbound(Protocol.TCP, MtlsMode.STRICT, Scopes.policy(List.of(asked()))));
         cases.put("outbound", outbound());
         cases.put("iptables", Scopes.withProxy(bothWays(), Interception.IPTABLES, "240.240.0.0/16"));
         cases.put("iptables-loopback-range", Scopes.withProxy(bothWays(), Interception.IPTABLES, "127.77.1.0/24"));
@@ -85,8 +95,14 @@ final class Cases {
 
     private static ProxyScope inbound(
             Protocol protocol, MtlsMode mtls, List<AuthorizationPolicy> deny, List<AuthorizationPolicy> allow) {
-        InboundPort port = Scopes.port(8080, protocol, mtls, new Authorization(deny, allow));
-        return Scopes.scope(List.of(port), List.of());
+        return inbound(
+                protocol,
+                mtls,
+                Scopes.policy(Stream.concat(deny.stream(), allow.stream()).toList()));
+    }
+
+    private static ProxyScope inbound(Protocol protocol, MtlsMode mtls, WorkloadPolicy policy) {
+        return Scopes.withPolicy(Scopes.scope(List.of(Scopes.port(8080, protocol, mtls)), List.of()), policy);
     }
 
     private static ProxyScope outbound() {
@@ -142,8 +158,8 @@ final class Cases {
                 List.of(
                         answered(twin, 80, Protocol.HTTP, TlsMode.MUTUAL),
                         answered(twin, 8081, Protocol.GRPC, TlsMode.MUTUAL)));
-        InboundPort http = Scopes.port(8080, Protocol.HTTP, MtlsMode.STRICT, Scopes.NO_POLICY);
-        InboundPort tcp = Scopes.port(5432, Protocol.TCP, MtlsMode.PERMISSIVE, Scopes.NO_POLICY);
+        InboundPort http = Scopes.port(8080, Protocol.HTTP, MtlsMode.STRICT);
+        InboundPort tcp = Scopes.port(5432, Protocol.TCP, MtlsMode.PERMISSIVE);
         return Scopes.scope(List.of(http, tcp), List.of(first, second));
     }
 
@@ -196,7 +212,7 @@ final class Cases {
         return policy(
                 "allow-orders",
                 Action.ALLOW,
-                rule(List.of(new Source(Match.ANY, is("orders"))), List.of(), List.of()),
+                rule(List.of(Source.of(Match.ANY, is("orders"))), List.of(), List.of()),
                 // Asks for requests, which nobody sees here: matches nothing.
                 rule(List.of(), List.of(operation(Match.ANY, is("GET"), Match.ANY)), List.of()));
     }
@@ -223,7 +239,7 @@ final class Cases {
                 Action.DENY,
                 rule(List.of(principals("*/ns/test/sa/probe")), List.of(), List.of()),
                 rule(
-                        List.of(new Source(Match.ANY, is("test"))),
+                        List.of(Source.of(Match.ANY, is("test"))),
                         List.of(new Operation(Match.ANY, is("9999"), Match.ANY, Match.ANY)),
                         List.of()));
     }
@@ -240,6 +256,16 @@ final class Cases {
         return policy("beyond-" + (action == Action.DENY ? "deny" : "allow"), action, unenforceable, unknownKey);
     }
 
+    /// Asks a provider that the mesh does not know.
+    private static AuthorizationPolicy asked() {
+        return new AuthorizationPolicy(
+                new ObjectKey("AuthorizationPolicy", "payments", "ask"),
+                AuthorizationPolicy.Scope.of(Selector.ALL),
+                Action.CUSTOM,
+                Optional.of("nobody"),
+                List.of(rule(List.of(), List.of(operation(Match.ANY, Match.ANY, is("/admin*"))), List.of())));
+    }
+
     private static AuthorizationPolicy metacharacters() {
         return policy(
                 "a.b",
@@ -247,7 +273,7 @@ final class Cases {
                 rule(
                         List.of(
                                 principals("cluster.local/ns/a/sa/a.b_c", "*/sa/a+b"),
-                                new Source(Match.ANY, new Match(List.of("te.m*"), List.of("(x|y)")))),
+                                Source.of(Match.ANY, new Match(List.of("te.m*"), List.of("(x|y)")))),
                         List.of(
                                 operation(is("a.b.test", "*.[x].test"), Match.ANY, is("/a.b(c)+", "/v{*}/{**}")),
                                 operation(Match.ANY, Match.ANY, is("*.json"))),
@@ -257,7 +283,7 @@ final class Cases {
 
     private static AuthorizationPolicy policy(String name, Action action, Rule... rules) {
         ObjectKey key = new ObjectKey("AuthorizationPolicy", "payments", name);
-        return new AuthorizationPolicy(key, Selector.ALL, action, List.of(rules));
+        return AuthorizationPolicy.of(key, Selector.ALL, action, List.of(rules));
     }
 
     private static Rule rule(List<Source> from, List<Operation> to, List<Condition> when) {
@@ -265,7 +291,7 @@ final class Cases {
     }
 
     private static Source principals(String... values) {
-        return new Source(is(values), Match.ANY);
+        return Source.of(is(values), Match.ANY);
     }
 
     private static Operation operation(Match hosts, Match methods, Match paths) {

@@ -31,8 +31,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
-/// Lays a proxy's set out as files that an Envoy starts from: listeners and clusters in its bootstrap, everything that
-/// they take from the control plane in a file each.
+/// Lays a proxy's set out as files that an Envoy starts from: listeners and clusters in its bootstrap,
+/// everything that they take from the control plane in a file each.
 final class FileXds {
     /// The file that Envoy starts from.
     static final String BOOTSTRAP = "bootstrap.pb";
@@ -68,9 +68,13 @@ final class FileXds {
         Files.write(directory.resolve(BOOTSTRAP), bootstrap.build().toByteArray());
     }
 
-    /// Quoted names make longer regular expressions than Envoy takes by default (100 instructions).
+    /// As the agent writes it: quoted names make longer regular expressions than Envoy takes by default (100
+    /// instructions).
     private static Struct runtime() {
         return Struct.newBuilder()
+                .putFields(
+                        "envoy.reloadable_features.http_reject_path_with_fragment",
+                        Value.newBuilder().setBoolValue(false).build())
                 .putFields(
                         "re2.max_program_size.error_level",
                         Value.newBuilder().setNumberValue(32_768).build())

@@ -6,10 +6,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.sun.net.httpserver.HttpServer;
 import io.koine.envoy.Scopes;
 import io.koine.envoy.input.Placement;
-import io.koine.mesh.scope.Authorization;
 import io.koine.mesh.scope.OutboundPort;
 import io.koine.mesh.scope.OutboundService;
 import io.koine.mesh.scope.ProxyScope;
+import io.koine.mesh.scope.authz.WorkloadPolicy;
 import io.koine.model.Endpoint;
 import io.koine.model.Health;
 import io.koine.model.Hostname;
@@ -40,6 +40,7 @@ import java.nio.file.Path;
 import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import org.assertj.core.api.SoftAssertions;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
@@ -71,9 +72,9 @@ final class RealTrafficTest {
         TestIdentity identity = TestIdentity.create(directory, Scopes.IDENTITY.toString());
         ProxyScope scope = Scopes.scope(
                 List.of(
-                        Scopes.port(STRICT, Protocol.HTTP, MtlsMode.STRICT, policy()),
-                        Scopes.port(PLAIN, Protocol.HTTP, MtlsMode.PERMISSIVE, Scopes.NO_POLICY),
-                        Scopes.port(TCP, Protocol.TCP, MtlsMode.PERMISSIVE, onlyAuthenticated())),
+                        Scopes.port(STRICT, Protocol.HTTP, MtlsMode.STRICT),
+                        Scopes.port(PLAIN, Protocol.HTTP, MtlsMode.PERMISSIVE),
+                        Scopes.port(TCP, Protocol.TCP, MtlsMode.PERMISSIVE)),
                 List.of(
                         service("payment", 1, TlsMode.MUTUAL, List.of(Scopes.IDENTITY)),
                         service("nobody", 2, TlsMode.MUTUAL, List.of()),
@@ -84,7 +85,7 @@ final class RealTrafficTest {
                                 List.of(SpiffeId.ofWorkload(Scopes.MESH, "payments", "other"))),
                         service("plain", 4, TlsMode.PLAINTEXT, List.of())),
                 identity.anchor());
-        FileXds.write(directory, Scopes.translate(scope), identity);
+        FileXds.write(directory, Scopes.translate(Scopes.withPolicy(scope, policy())), identity);
         envoy = RealEnvoy.start(directory);
     }
 
@@ -97,6 +98,9 @@ final class RealTrafficTest {
                     .contains("rbac_access_denied_matched_policy[ns[payments]-policy[deny-some]-rule[0]]")
                     .contains("\"downstream_peer\":\"spiffe://mesh.test/ns/payments/sa/payment\"")
                     .contains("\"downstream_local\":\"spiffe://mesh.test/ns/payments/sa/payment\"")
+                    .contains("\"dry_run_deny_result\":\"denied\"")
+                    .contains("\"dry_run_deny_policy\":\"ns[payments]-policy[dry]-rule[0]\"")
+                    .contains("\"audited\":true")
                     .contains("\"policy\":\"ns[payments]-policy[allow-self]-rule[0]\"");
         }
     }
@@ -114,7 +118,10 @@ final class RealTrafficTest {
             {"403", "GET /api/x/../admin"},
             {"400", "GET /api%2fadmin"},
             {"400", "GET /api%5Cadmin"},
-            {"400", "GET /api/x", "x_role: ok"},
+            {"200", "GET /api/x", "x_role: ok"},
+            {"403", "GET /api/a/closed/b"},
+            {"200", "GET /api/a/b/closed/c"},
+            {"403", "GET /api/..;x=y/b"},
             {"200", "GET /api/x", "x-role: ok"},
             {"403", "GET /api/x", "x-role: blocked"},
             {"403", "GET /api/x", "X-Role: ok,blocked"},
@@ -205,35 +212,54 @@ final class RealTrafficTest {
         assertThat(status(send("127.77.1.4", TCP, "", "GET /"))).isNotEqualTo("200");
     }
 
-    private static Authorization policy() {
-        Rule blocked =
-                new Rule(List.of(), List.of(), List.of(new Condition("request.headers[x-role]", REFUSED)), List.of());
+    private static WorkloadPolicy policy() {
+        Condition strict = new Condition("destination.port", is("" + STRICT));
+        Rule blocked = new Rule(
+                List.of(), List.of(), List.of(new Condition("request.headers[x-role]", REFUSED), strict), List.of());
         Rule admin = new Rule(
                 List.of(),
                 List.of(
-                        new Operation(Match.ANY, Match.ANY, Match.ANY, is("/api/admin*")),
+                        new Operation(Match.ANY, Match.ANY, Match.ANY, is("/api/admin*", "/api/{*}/closed/{**}")),
                         new Operation(is("closed.test", "*.closed.test"), Match.ANY, Match.ANY, Match.ANY)),
-                List.of(),
+                List.of(strict),
                 List.of());
         Rule self = new Rule(
-                List.of(new Source(is("cluster.local/ns/payments/sa/payment"), Match.ANY)),
-                List.of(new Operation(Match.ANY, Match.ANY, is("GET"), is("/api/*"))),
+                List.of(Source.of(is("cluster.local/ns/payments/sa/payment"), Match.ANY)),
+                List.of(new Operation(Match.ANY, is("" + STRICT), is("GET"), is("/api/*"))),
                 List.of(),
                 List.of());
-        return new Authorization(
-                List.of(policy("deny-some", Action.DENY, blocked, admin)),
-                List.of(policy("allow-self", Action.ALLOW, self)));
-    }
-
-    private static Authorization onlyAuthenticated() {
+        Rule open = new Rule(
+                List.of(),
+                List.of(new Operation(Match.ANY, is("" + PLAIN), Match.ANY, Match.ANY)),
+                List.of(),
+                List.of());
         Rule notElse = new Rule(
-                List.of(new Source(Match.ANY, new Match(List.of(), List.of("else")))), List.of(), List.of(), List.of());
-        return new Authorization(List.of(), List.of(policy("not-else", Action.ALLOW, notElse)));
+                List.of(Source.of(Match.ANY, new Match(List.of(), List.of("else")))),
+                List.of(new Operation(Match.ANY, is("" + TCP), Match.ANY, Match.ANY)),
+                List.of(),
+                List.of());
+        Rule get = new Rule(
+                List.of(),
+                List.of(new Operation(Match.ANY, is("" + STRICT), is("GET"), Match.ANY)),
+                List.of(),
+                List.of());
+        AuthorizationPolicy dry = new AuthorizationPolicy(
+                new ObjectKey("AuthorizationPolicy", "payments", "dry"),
+                new AuthorizationPolicy.Scope(Selector.ALL, List.of(), true),
+                Action.DENY,
+                Optional.empty(),
+                List.of(get));
+        return Scopes.policy(List.of(
+                policy("deny-some", Action.DENY, blocked, admin),
+                dry,
+                policy("audit-get", Action.AUDIT, get),
+                policy("allow-self", Action.ALLOW, self, open),
+                policy("not-else", Action.ALLOW, notElse)));
     }
 
     private static AuthorizationPolicy policy(String name, Action action, Rule... rules) {
         ObjectKey key = new ObjectKey("AuthorizationPolicy", "payments", name);
-        return new AuthorizationPolicy(key, Selector.ALL, action, List.of(rules));
+        return AuthorizationPolicy.of(key, Selector.ALL, action, List.of(rules));
     }
 
     private static Match is(String... values) {

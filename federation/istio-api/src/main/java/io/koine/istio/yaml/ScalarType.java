@@ -9,9 +9,9 @@ import org.snakeyaml.engine.v2.schema.CoreSchema;
 
 /// What a scalar is taken for: YAML's core schema (YAML 1.2.2 §10.3), with what Kubernetes takes for more.
 ///
-/// Kubernetes reads YAML 1.1, where a plain `yes`, `no`, `on` or `off` is a boolean (yaml.org/type/bool.html) and
-/// `1_000` and `0b11` are numbers (yaml.org/type/int.html). One manifest must not mean two things, so they are the same
-/// here.
+/// Kubernetes reads YAML 1.1, where a plain `yes`, `no`, `on` or `off` is a boolean (yaml.org/type/bool.html)
+/// and `1_000` and `0b11` are numbers (yaml.org/type/int.html). One manifest must not mean two things, so they
+/// are the same here.
 public enum ScalarType {
     STRING,
     INTEGER,
@@ -45,7 +45,7 @@ public enum ScalarType {
 
     /// @param text the text of a boolean
     /// @return its value
-    static boolean isTrue(String text) {
+    public static boolean isTrue(String text) {
         return TRUE.contains(text.toLowerCase(Locale.ROOT));
     }
 

@@ -12,6 +12,7 @@ import java.util.SortedMap;
 /// @param service for which it answers; its namespace is the workload's
 /// @param serviceAccount its service account
 /// @param labels what policies select
+/// @param application what its application does
 /// @param ports at least one, in the order of the file; equal for all workloads of a service
 public record CaseWorkload(
         String name,
@@ -19,6 +20,7 @@ public record CaseWorkload(
         CaseService service,
         String serviceAccount,
         SortedMap<String, String> labels,
+        CaseApplication application,
         List<CasePort> ports) {
     public CaseWorkload {
         labels = SortedCopies.sorted(labels);

@@ -16,6 +16,8 @@ import java.util.regex.Pattern;
 final class WorkloadReader {
     private static final SortedMap<String, Platform> PLATFORMS = Platforms.byWord();
 
+    private static final SortedMap<String, CaseApplication> APPLICATIONS = CaseApplication.byWord();
+
     private static final Pattern LABEL = Pattern.compile("[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?");
     private static final String A_LABEL = "a DNS label: 1 to 63 of a-z, 0-9 and '-'";
 
@@ -46,6 +48,7 @@ final class WorkloadReader {
         Optional<String> service = keys.find("service").flatMap(WorkloadReader::label);
         SortedMap<String, String> labels =
                 keys.find("labels").map(WorkloadReader::labels).orElse(SortedCopies.none());
+        Optional<CaseApplication> application = keys.find("application").flatMap(at -> at.oneOf(APPLICATIONS));
         List<CasePort> ports = keys.require("ports").map(WorkloadReader::ports).orElse(List.of());
         keys.refuseOthers();
         return name.map(known -> new CaseWorkload(
@@ -54,6 +57,7 @@ final class WorkloadReader {
                 new CaseService(service.orElse(known), namespace.orElse("default")),
                 account.orElse("default"),
                 labels,
+                application.orElse(CaseApplication.DEMO),
                 ports));
     }
 

@@ -15,8 +15,16 @@ import java.util.function.Supplier;
 public record Placed(DemoWorkload workload, Platform platform, Supplier<Application> application) {
     /// @param workload the workload
     /// @param platform where it is to run
-    /// @return that, with a demo application
+    /// @return that, with a demo application that answers every request with 200
     public static Placed demo(DemoWorkload workload, Platform platform) {
-        return new Placed(workload, platform, () -> new DemoApplication(workload, platform));
+        return new Placed(workload, platform, () -> new DemoApplication(workload, platform, headers -> true));
+    }
+
+    /// @param workload the workload
+    /// @param platform where it is to run
+    /// @return that, with an external authorization service
+    public static Placed authorizer(DemoWorkload workload, Platform platform) {
+        return new Placed(
+                workload, platform, () -> new DemoApplication(workload, platform, DemoApplication::authorizes));
     }
 }

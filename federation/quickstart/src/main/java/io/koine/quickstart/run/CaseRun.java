@@ -6,6 +6,7 @@ import io.koine.cli.client.CliException;
 import io.koine.cli.client.Json;
 import io.koine.cli.manifest.Manifests;
 import io.koine.model.Platform;
+import io.koine.model.policy.PolicyMeaning;
 import io.koine.quickstart.cases.Case;
 import io.koine.quickstart.cases.Move;
 import io.koine.quickstart.cases.Platforms;
@@ -40,6 +41,13 @@ public final class CaseRun {
     /// @param rounds takes each round when it is done
     public record Viewer(Consumer<String> progress, Consumer<Round> rounds) {}
 
+    /// What holds in the mesh of a case.
+    ///
+    /// @param meaning what policy means where Istio leaves a door open; a `MeshConfig` among the manifests
+    ///     replaces it
+    /// @param manifests the policies
+    public record Rules(PolicyMeaning meaning, Manifests manifests) {}
+
     /// @param value a case
     /// @return the mesh that it needs
     public static Needs needs(Case value) {
@@ -52,20 +60,20 @@ public final class CaseRun {
     /// @param mesh a mesh as [#needs] says, without workloads
     /// @param name of the case, for people
     /// @param value the case
-    /// @param manifests its policies
+    /// @param rules its policies
     /// @param viewer looks on
     /// @return what became of it
     /// @throws CliException if the control plane refuses the policies, or a workload does not start
-    public static Report run(LocalMesh mesh, String name, Case value, Manifests manifests, Viewer viewer) {
-        return new CaseRun(mesh, value, viewer).run(name, manifests);
+    public static Report run(LocalMesh mesh, String name, Case value, Rules rules, Viewer viewer) {
+        return new CaseRun(mesh, value, viewer).run(name, rules);
     }
 
-    private Report run(String name, Manifests manifests) {
+    private Report run(String name, Rules rules) {
         List<JsonNode> diagnostics = new ArrayList<>();
         try (ApiClient client = mesh.client()) {
             viewer.progress().accept("applying the policies");
             // Before the workloads: their proxies then start with them, and nothing has to be replaced.
-            say(diagnostics, Policies.apply(client, manifests));
+            say(diagnostics, Policies.apply(client, rules));
             Crew crew = new Crew(mesh, value);
             crew.start();
             say(diagnostics, Json.elements(client.get("/v1/diagnostics").path("diagnostics")));

@@ -49,12 +49,19 @@ final class Crew {
                         .toList());
     }
 
+    private Placed placed(CaseWorkload workload, Platform platform) {
+        return switch (workload.application()) {
+            case DEMO -> Placed.demo(next(workload), platform);
+            case EXT_AUTHZ -> Placed.authorizer(next(workload), platform);
+        };
+    }
+
     /// Starts every workload whose platform is available.
     void start() {
         List<Placed> placed = new ArrayList<>();
         for (CaseWorkload workload : workloads) {
             if (mesh.unavailable(workload.platform()).isEmpty()) {
-                placed.add(Placed.demo(next(workload), workload.platform()));
+                placed.add(placed(workload, workload.platform()));
             }
         }
         mesh.addAll(placed).forEach(member -> running.put(member.workload().name(), member));
@@ -64,7 +71,7 @@ final class Crew {
     /// Has a workload leave its platform, if it is on one, and start on another one, which is available.
     void move(Move move) {
         Optional.ofNullable(running.remove(move.workload())).ifPresent(mesh::remove);
-        running.put(move.workload(), mesh.add(Placed.demo(next(workload(move.workload())), move.to())));
+        running.put(move.workload(), mesh.add(placed(workload(move.workload()), move.to())));
         platforms.put(move.workload(), move.to());
         mesh.awaitSynced();
     }

@@ -10,19 +10,31 @@ import io.koine.cli.client.ProblemException;
 import io.koine.cli.manifest.Manifests;
 import io.koine.cli.output.DiagnosticLine;
 import io.koine.cli.output.Text;
+import io.koine.model.policy.PolicyMeaning;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /// Applies the policies of a case.
 final class Policies {
+    private static final String MEANING = """
+            apiVersion: mesh.koine.io/v1
+            kind: MeshConfig
+            metadata: {name: mesh, namespace: istio-system}
+            spec: {policyMeaning: %s}
+            """;
+
     private Policies() {}
 
     /// @param client of the control plane
-    /// @param manifests the policies
+    /// @param rules the policies, and what they mean
     /// @return what the control plane says about them, with file and line
     /// @throws CliException with everything that is wrong, if it refuses them
-    static List<JsonNode> apply(ApiClient client, Manifests manifests) {
+    static List<JsonNode> apply(ApiClient client, CaseRun.Rules rules) {
+        Manifests manifests = rules.manifests();
+        if (rules.meaning() != PolicyMeaning.STRICT) {
+            client.post("/v1/config", "application/yaml", MEANING.formatted(rules.meaning()));
+        }
         try {
             JsonNode answer = client.post("/v1/config", "application/yaml", manifests.text());
             return placed(Json.elements(answer.path("diagnostics")), manifests);

@@ -34,6 +34,7 @@ class CaseReaderTest {
               namespace: payments
               serviceAccount: payer
               labels: {app: pay, example.org/tier: back}
+              application: ext-authz
               ports: [{name: http, port: 8080}, {name: tcp-ledger, port: 9000}]
             - name: pay-2
               service: pay
@@ -72,6 +73,7 @@ class CaseReaderTest {
                         new CaseService("pay", "payments"),
                         "payer",
                         new TreeMap<>(Map.of("app", "pay", "example.org/tier", "back")),
+                        CaseApplication.EXT_AUTHZ,
                         List.of(new CasePort("http", 8080), new CasePort("tcp-ledger", 9000))));
     }
 

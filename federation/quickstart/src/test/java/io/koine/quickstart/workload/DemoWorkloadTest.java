@@ -52,7 +52,7 @@ class DemoWorkloadTest {
     @Test
     void theDemoApplicationSpeaksNoHttp2() {
         DemoWorkload workload = workload(180, new DemoPort("http", 8080), new DemoPort("grpc-x", 9090));
-        assertThatThrownBy(() -> new DemoApplication(workload, Platform.VM))
+        assertThatThrownBy(() -> new DemoApplication(workload, Platform.VM, headers -> true))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("port grpc-x");
     }

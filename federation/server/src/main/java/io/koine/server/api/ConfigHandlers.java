@@ -4,6 +4,7 @@ import io.koine.istio.ManifestParser;
 import io.koine.istio.ParseContext;
 import io.koine.istio.ParsedManifests;
 import io.koine.model.diagnostic.Diagnostic;
+import io.koine.model.diagnostic.Severity;
 import io.koine.model.policy.ObjectKey;
 import io.koine.model.spi.Timers;
 import io.koine.server.api.Route.Action;
@@ -27,14 +28,17 @@ public final class ConfigHandlers implements RouteGroup {
     private final ConfigStore store;
     private final ConfigSource source;
     private final Timers timers;
+    private final String rootNamespace;
 
     /// @param store the configuration
     /// @param source passes changes on to the mesh
     /// @param timers the clock
-    public ConfigHandlers(ConfigStore store, ConfigSource source, Timers timers) {
+    /// @param rootNamespace the mesh's root namespace
+    public ConfigHandlers(ConfigStore store, ConfigSource source, Timers timers, String rootNamespace) {
         this.store = store;
         this.source = source;
         this.timers = timers;
+        this.rootNamespace = rootNamespace;
     }
 
     @Override
@@ -48,8 +52,8 @@ public final class ConfigHandlers implements RouteGroup {
 
     private ApiResponse apply(ApiRequest request) {
         ParsedManifests parsed = ManifestParser.parse(request.text(), new ParseContext(Optional.empty(), timers.now()));
-        if (parsed.hasErrors()) {
-            List<Diagnostic> found = parsed.diagnostics();
+        List<Diagnostic> found = Meaning.diagnostics(parsed, store, rootNamespace);
+        if (found.stream().anyMatch(diagnostic -> diagnostic.severity() == Severity.ERROR)) {
             throw new ProblemException(Problem.refused(
                     found.size() + (found.size() == 1 ? " problem" : " problems") + " in the manifests", found));
         }
@@ -67,7 +71,7 @@ public final class ConfigHandlers implements RouteGroup {
             applied = store.apply(new Commit(AUTHOR, "apply", timers.now()), changes);
             source.reload();
         }
-        return ApiResponse.ok(Views.json(Views.applied(applied, parsed.diagnostics())));
+        return ApiResponse.ok(Views.json(Views.applied(applied, found)));
     }
 
     private ApiResponse list(ApiRequest request) {

@@ -6,6 +6,8 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.koine.mesh.Mesh;
 import io.koine.mesh.scope.InboundPort;
 import io.koine.mesh.scope.InboundScope;
+import io.koine.mesh.scope.authz.Authorization;
+import io.koine.mesh.scope.authz.External;
 import io.koine.model.Endpoint;
 import io.koine.model.SourceId;
 import io.koine.model.Workload;
@@ -14,7 +16,6 @@ import io.koine.model.catalogue.ItemKey;
 import io.koine.model.catalogue.MergedService;
 import io.koine.model.catalogue.SourceImage;
 import io.koine.model.diagnostic.Diagnostic;
-import io.koine.model.policy.AuthorizationPolicy;
 import io.koine.server.store.ApplyResult;
 import io.koine.server.store.IssuedToken;
 import io.koine.server.store.JoinToken;
@@ -266,7 +267,9 @@ final class Views {
         InboundScope scope = mesh.inbound().get(workload.id());
         List<WorkloadPortView> ports = scope == null
                 ? List.of()
-                : scope.ports().values().stream().map(Views::port).toList();
+                : scope.ports().values().stream()
+                        .map(port -> port(port, policies(scope.policy().authorization())))
+                        .toList();
         return new WorkloadView(
                 workload.id().toString(),
                 workload.platform().name().toLowerCase(Locale.ROOT),
@@ -280,12 +283,16 @@ final class Views {
                 ports);
     }
 
-    private static WorkloadPortView port(InboundPort inbound) {
-        List<String> policies = Stream.concat(
-                        inbound.authorization().deny().stream(), inbound.authorization().allow().stream())
-                .map(AuthorizationPolicy::key)
-                .map(Object::toString)
+    private static List<String> policies(Authorization authorization) {
+        return Stream.concat(
+                        authorization.custom().stream().map(External::policies),
+                        Stream.of(authorization.audit(), authorization.deny(), authorization.allow()))
+                .flatMap(List::stream)
+                .map(policy -> policy.key().toString())
                 .toList();
+    }
+
+    private static WorkloadPortView port(InboundPort inbound, List<String> policies) {
         return new WorkloadPortView(
                 inbound.port().name(),
                 inbound.port().protocol().name(),

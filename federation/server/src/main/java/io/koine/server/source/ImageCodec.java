@@ -15,8 +15,11 @@ import io.koine.model.catalogue.Item;
 import io.koine.model.catalogue.ItemKey;
 import io.koine.model.catalogue.SourceImage;
 import io.koine.model.policy.AuthorizationPolicy;
+import io.koine.model.policy.ExtAuthzProvider;
+import io.koine.model.policy.MeshConfig;
 import io.koine.model.policy.PeerAuthentication;
 import io.koine.model.policy.Policy;
+import io.koine.model.policy.RequestAuthentication;
 import io.koine.model.policy.UnenforcedObject;
 import io.koine.server.store.StoredImage;
 import java.util.List;
@@ -36,6 +39,7 @@ public final class ImageCodec {
             .enable(DeserializationFeature.FAIL_ON_NULL_CREATOR_PROPERTIES)
             .addMixIn(Item.class, ItemTypes.class)
             .addMixIn(Policy.class, PolicyTypes.class)
+            .addMixIn(ExtAuthzProvider.Protocol.class, ProtocolTypes.class)
             .build();
 
     @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "is")
@@ -52,9 +56,18 @@ public final class ImageCodec {
     @JsonSubTypes({
         @JsonSubTypes.Type(value = PeerAuthentication.class, name = "PeerAuthentication"),
         @JsonSubTypes.Type(value = AuthorizationPolicy.class, name = "AuthorizationPolicy"),
+        @JsonSubTypes.Type(value = RequestAuthentication.class, name = "RequestAuthentication"),
+        @JsonSubTypes.Type(value = MeshConfig.class, name = "MeshConfig"),
         @JsonSubTypes.Type(value = UnenforcedObject.class, name = "unenforced")
     })
     private interface PolicyTypes {}
+
+    @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "is")
+    @JsonSubTypes({
+        @JsonSubTypes.Type(value = ExtAuthzProvider.Protocol.Grpc.class, name = "grpc"),
+        @JsonSubTypes.Type(value = ExtAuthzProvider.Protocol.Http.class, name = "http")
+    })
+    private interface ProtocolTypes {}
 
     private ImageCodec() {}
 

@@ -3,12 +3,14 @@ package io.koine.server.source;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.koine.mesh.Mesh;
+import io.koine.mesh.compile.CompiledPolicies;
 import io.koine.mesh.scope.OutboundScope;
 import io.koine.model.SortedCopies;
 import io.koine.model.SourceId;
 import io.koine.model.catalogue.Catalogue;
 import io.koine.model.catalogue.SourceImage;
 import io.koine.server.loop.ManualTimers;
+import io.koine.trust.TrustDomain;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -47,13 +49,15 @@ class SourceHistoryTest {
     }
 
     private static Mesh mesh(SourceImage image) {
+        Catalogue catalogue = Catalogue.of(1, new TreeMap<>(Map.of(SOURCE, image)));
         return new Mesh(
                 1,
-                Catalogue.of(1, new TreeMap<>(Map.of(SOURCE, image))),
+                catalogue,
                 SortedCopies.none(),
                 new OutboundScope(List.of()),
                 SortedCopies.noValues(),
                 SortedCopies.none(),
+                CompiledPolicies.of(catalogue.policies(), "istio-system", new TrustDomain("mesh.test"), null),
                 List.of());
     }
 }

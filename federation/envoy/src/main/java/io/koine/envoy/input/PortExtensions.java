@@ -1,0 +1,58 @@
+package io.koine.envoy.input;
+
+import io.koine.mesh.scope.OutboundScope;
+import io.koine.mesh.scope.OutboundService;
+import io.koine.mesh.scope.authz.Authorization;
+import io.koine.mesh.scope.authz.External;
+import io.koine.mesh.scope.authz.WorkloadPolicy;
+import io.koine.model.policy.AuthorizationPolicy.Action;
+import io.koine.model.policy.ExtAuthzProvider;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/// The filters of an HTTP port that enforce policy.
+final class PortExtensions {
+    private PortExtensions() {}
+
+    /// A place for one provider is always there, so that the first one acts on live connections; one more is a
+    /// change of the listener.
+    static RequestPolicy policy(WorkloadPolicy policy) {
+        int providers = Math.max(1, policy.authorization().custom().size());
+        return new RequestPolicy(policy.meaning(), policy.normalization(), providers);
+    }
+
+    static List<ExtensionInput> of(int port, WorkloadPolicy policy, OutboundScope outbound) {
+        Authorization authorization = policy.authorization();
+        List<ExtensionInput> inputs = new ArrayList<>();
+        inputs.add(new ExtensionInput.Tokens(port, policy.meaning(), policy.tokens()));
+        for (int i = 0; i < policy(policy).providers(); i++) {
+            Optional<External> external =
+                    authorization.custom().stream().skip(i).findFirst();
+            Optional<String> cluster = external.flatMap(External::provider).flatMap(known -> cluster(known, outbound));
+            inputs.add(new ExtensionInput.Asked(port, i, external, cluster));
+            inputs.add(new ExtensionInput.Ask(port, i, external, cluster));
+        }
+        inputs.add(new ExtensionInput.Rules(Action.AUDIT, port, authorization.audit()));
+        inputs.add(new ExtensionInput.Rules(Action.DENY, port, authorization.deny()));
+        inputs.add(new ExtensionInput.Rules(Action.ALLOW, port, authorization.allow()));
+        return inputs;
+    }
+
+    /// gRPC needs HTTP/2, which the cluster of a port of another protocol does not speak.
+    private static Optional<String> cluster(ExtAuthzProvider provider, OutboundScope outbound) {
+        String host = provider.service().substring(provider.service().indexOf('/') + 1);
+        boolean grpc = provider.protocol() instanceof ExtAuthzProvider.Protocol.Grpc;
+        return outbound.services().stream()
+                .filter(service ->
+                        service.offset() > 0 && service.host().toString().equals(host))
+                .filter(service -> service.ports().stream()
+                        .anyMatch(port -> port.port().number() == provider.port()
+                                && (grpc
+                                        ? port.port().protocol().isHttp2()
+                                        : port.port().protocol().isHttp())))
+                .map(OutboundService::host)
+                .map(found -> ResourceNames.outbound(found, provider.port()))
+                .findFirst();
+    }
+}

@@ -1,0 +1,152 @@
+package io.koine.envoy.translate;
+
+import com.google.protobuf.Empty;
+import io.envoyproxy.envoy.config.core.v3.DataSource;
+import io.envoyproxy.envoy.config.route.v3.RouteMatch;
+import io.envoyproxy.envoy.extensions.filters.http.jwt_authn.v3.JwtAuthentication;
+import io.envoyproxy.envoy.extensions.filters.http.jwt_authn.v3.JwtClaimToHeader;
+import io.envoyproxy.envoy.extensions.filters.http.jwt_authn.v3.JwtHeader;
+import io.envoyproxy.envoy.extensions.filters.http.jwt_authn.v3.JwtProvider;
+import io.envoyproxy.envoy.extensions.filters.http.jwt_authn.v3.JwtRequirement;
+import io.envoyproxy.envoy.extensions.filters.http.jwt_authn.v3.JwtRequirementAndList;
+import io.envoyproxy.envoy.extensions.filters.http.jwt_authn.v3.JwtRequirementOrList;
+import io.envoyproxy.envoy.extensions.filters.http.jwt_authn.v3.RequirementRule;
+import io.koine.envoy.input.ExtensionInput;
+import io.koine.mesh.scope.authz.TokenRule;
+import io.koine.model.policy.JwtRule;
+import io.koine.model.policy.PolicyMeaning;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/// Envoy's check of tokens (RFC 7519).
+final class TokenFilters {
+    /// Whose metadata tells the claims of a valid token.
+    static final String METADATA = "envoy.filters.http.jwt_authn";
+
+    /// The key of the claims there.
+    static final String PAYLOAD = "payload";
+
+    /// Stands where an issuer's keys could not be had, since Envoy refuses an empty key set: an Ed25519 key
+    /// (RFC 8037) whose `x` encodes y = 2, which is on no point of the curve (RFC 8032 section 5.1.3). No
+    /// signature fits it.
+    private static final String NO_KEYS = "{\"keys\":[{\"kty\":\"OKP\",\"crv\":\"Ed25519\",\"alg\":\"EdDSA\","
+            + "\"x\":\"AgAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA\"}]}";
+
+    private static final JwtRule.Header BEARER = new JwtRule.Header("Authorization", "Bearer ");
+    private static final String ACCESS_TOKEN = "access_token";
+
+    private TokenFilters() {}
+
+    /// @param input the tokens that are known
+    /// @return the filter; without tokens it lets every request pass
+    static JwtAuthentication filter(ExtensionInput.Tokens input) {
+        JwtAuthentication.Builder filter = JwtAuthentication.newBuilder();
+        if (input.tokens().isEmpty()) {
+            return filter.build();
+        }
+        boolean istio = input.meaning() == PolicyMeaning.ISTIO;
+        JwtRequirement required = istio ? any(filter, input.tokens()) : every(filter, input.tokens());
+        return filter.setBypassCorsPreflight(istio)
+                .addRules(RequirementRule.newBuilder()
+                        .setMatch(RouteMatch.newBuilder().setPrefix("/"))
+                        .setRequires(required))
+                .build();
+    }
+
+    /// One token that is valid is enough.
+    private static JwtRequirement any(JwtAuthentication.Builder filter, List<TokenRule> tokens) {
+        List<JwtRequirement> choices = new ArrayList<>();
+        for (int i = 0; i < tokens.size(); i++) {
+            JwtRule rule = tokens.get(i).rule();
+            JwtProvider.Builder provider = provider(tokens.get(i));
+            JwtRule.Locations locations = rule.locations();
+            for (JwtRule.Header header : locations.headers()) {
+                provider.addFromHeaders(header(header));
+            }
+            provider.addAllFromParams(locations.params()).addAllFromCookies(locations.cookies());
+            filter.putProviders("origin-" + i, provider.build());
+            choices.add(named("origin-" + i));
+        }
+        return orMissing(choices);
+    }
+
+    /// At each place where a token may stand there is a valid one or none.
+    private static JwtRequirement every(JwtAuthentication.Builder filter, List<TokenRule> tokens) {
+        Map<String, List<JwtRequirement>> byPlace = new TreeMap<>();
+        for (int i = 0; i < tokens.size(); i++) {
+            int place = 0;
+            for (Map.Entry<String, JwtProvider.Builder> at :
+                    places(tokens.get(i)).entrySet()) {
+                String name = "origin-" + i + "-" + place;
+                place++;
+                filter.putProviders(
+                        name, at.getValue().setRequireExpiration(true).build());
+                byPlace.computeIfAbsent(at.getKey(), key -> new ArrayList<>()).add(named(name));
+            }
+        }
+        List<JwtRequirement> all =
+                byPlace.values().stream().map(TokenFilters::orMissing).toList();
+        return all.size() == 1
+                ? all.getFirst()
+                : JwtRequirement.newBuilder()
+                        .setRequiresAll(JwtRequirementAndList.newBuilder().addAllRequirements(all))
+                        .build();
+    }
+
+    private static Map<String, JwtProvider.Builder> places(TokenRule token) {
+        JwtRule.Locations locations = token.rule().locations();
+        boolean usual = locations.isDefault();
+        Map<String, JwtProvider.Builder> places = new TreeMap<>();
+        for (JwtRule.Header header : usual ? List.of(BEARER) : locations.headers()) {
+            places.put("header " + header, provider(token).addFromHeaders(header(header)));
+        }
+        for (String param : usual ? List.of(ACCESS_TOKEN) : locations.params()) {
+            places.put("param " + param, provider(token).addFromParams(param));
+        }
+        for (String cookie : locations.cookies()) {
+            places.put("cookie " + cookie, provider(token).addFromCookies(cookie));
+        }
+        return places;
+    }
+
+    private static JwtProvider.Builder provider(TokenRule token) {
+        JwtRule rule = token.rule();
+        JwtProvider.Builder provider = JwtProvider.newBuilder()
+                .setIssuer(rule.issuer())
+                .addAllAudiences(rule.audiences())
+                .setLocalJwks(
+                        DataSource.newBuilder().setInlineString(token.keys().orElse(NO_KEYS)))
+                .setForward(rule.output().forwardOriginal())
+                .setPayloadInMetadata(PAYLOAD)
+                .setNormalizePayloadInMetadata(JwtProvider.NormalizePayload.newBuilder()
+                        .addSpaceDelimitedClaims("scope")
+                        .addSpaceDelimitedClaims("permission"));
+        rule.output().payloadHeader().ifPresent(provider::setForwardPayloadHeader);
+        for (JwtRule.ClaimHeader claim : rule.output().claimHeaders()) {
+            provider.addClaimToHeaders(
+                    JwtClaimToHeader.newBuilder().setHeaderName(claim.header()).setClaimName(claim.claim()));
+        }
+        return provider;
+    }
+
+    private static JwtHeader header(JwtRule.Header header) {
+        return JwtHeader.newBuilder()
+                .setName(header.name())
+                .setValuePrefix(header.prefix())
+                .build();
+    }
+
+    private static JwtRequirement named(String provider) {
+        return JwtRequirement.newBuilder().setProviderName(provider).build();
+    }
+
+    private static JwtRequirement orMissing(List<JwtRequirement> choices) {
+        return JwtRequirement.newBuilder()
+                .setRequiresAny(JwtRequirementOrList.newBuilder()
+                        .addAllRequirements(choices)
+                        .addRequirements(JwtRequirement.newBuilder().setAllowMissing(Empty.getDefaultInstance())))
+                .build();
+    }
+}

@@ -1,0 +1,56 @@
+package io.koine.server.api;
+
+import io.koine.istio.ManifestParser;
+import io.koine.istio.ParseContext;
+import io.koine.istio.ParsedManifests;
+import io.koine.istio.ParsedObject;
+import io.koine.model.diagnostic.Code;
+import io.koine.model.diagnostic.Diagnostic;
+import io.koine.model.diagnostic.Severity;
+import io.koine.model.policy.MeshConfig;
+import io.koine.model.policy.Policy;
+import io.koine.model.policy.PolicyMeaning;
+import io.koine.server.store.ConfigStore;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/// What the mesh's settings mean for manifests that somebody wants to apply.
+final class Meaning {
+    private Meaning() {}
+
+    /// @param parsed manifests
+    /// @param store the configuration that they are for
+    /// @param rootNamespace the mesh's root namespace
+    /// @return what their author should know: where policy is STRICT, what Istio would let in and what would match
+    ///     everybody, or nobody, is an error
+    static List<Diagnostic> diagnostics(ParsedManifests parsed, ConfigStore store, String rootNamespace) {
+        if (of(parsed, store, rootNamespace) == PolicyMeaning.ISTIO) {
+            return parsed.diagnostics();
+        }
+        return parsed.diagnostics().stream()
+                .map(found -> found.code() == Code.OPEN_DOOR
+                        ? new Diagnostic(found.code(), Severity.ERROR, found.origin(), found.message(), found.hint())
+                        : found)
+                .toList();
+    }
+
+    /// The settings that are applied together with policies hold for them already.
+    private static PolicyMeaning of(ParsedManifests parsed, ConfigStore store, String rootNamespace) {
+        MeshConfig defaults = MeshConfig.defaults(rootNamespace);
+        Stream<Policy> applied = parsed.objects().stream().map(ParsedObject::policy);
+        Stream<Policy> stored = store
+                .get(defaults.key())
+                .map(object ->
+                        ManifestParser.parse(object.manifest(), new ParseContext(Optional.empty(), object.created())))
+                .stream()
+                .flatMap(manifests -> manifests.objects().stream())
+                .map(ParsedObject::policy);
+        return Stream.concat(applied, stored)
+                .filter(policy -> policy.key().equals(defaults.key()))
+                .filter(MeshConfig.class::isInstance)
+                .map(policy -> ((MeshConfig) policy).meaning())
+                .findFirst()
+                .orElse(defaults.meaning());
+    }
+}
