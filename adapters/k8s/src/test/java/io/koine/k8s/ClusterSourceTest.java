@@ -130,9 +130,8 @@ final class ClusterSourceTest {
                 kind: AuthorizationPolicy
                 metadata: {name: %s}
                 spec:
-                  action: CUSTOM
-                  provider: {name: opa}
-                  rules: [{}]
+                  action: DENY
+                  rules: [{when: [{key: no.such.key, values: [x]}]}]
                 """;
         cluster.apply(unreadable.formatted("never-read"));
         cluster.apply(deny("once-read", "/admin*"));

@@ -18,7 +18,6 @@ import io.koine.model.policy.AuthorizationPolicy.Operation;
 import io.koine.model.policy.AuthorizationPolicy.Rule;
 import io.koine.model.policy.JwtRule;
 import io.koine.model.policy.MeshConfig;
-import java.util.SortedMap;
 import io.koine.model.policy.PeerAuthentication;
 import io.koine.model.policy.Policy;
 import io.koine.model.policy.RequestAuthentication;
@@ -27,6 +26,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.SortedMap;
 import java.util.stream.Stream;
 
 /// What users should know or fix about a mesh as a whole.
@@ -77,8 +77,7 @@ final class MeshDiagnostics {
         }
     }
 
-    private static void policy(
-            Policy policy, SortedMap<String, String> keySets, Collection<Diagnostic> found) {
+    private static void policy(Policy policy, SortedMap<String, String> keySets, Collection<Diagnostic> found) {
         switch (policy) {
             case UnenforcedObject object ->
                 found.add(Diagnostic.warning(
