@@ -51,9 +51,9 @@ final class Reference {
 
     /// @return the names of the caller, as far as the mesh's TLS tells them
     static List<String> names(World world, Call call) {
-        boolean own = call.peer().wire() == Wire.MUTUAL_TLS && world.workload().mtls() != MtlsMode.DISABLE
-                || call.peer().wire() == Wire.MUTUAL_TLS_OTHER_ALPN
-                        && world.workload().mtls() == MtlsMode.STRICT;
+        boolean own = (call.peer().wire() == Wire.MUTUAL_TLS && world.workload().mtls() != MtlsMode.DISABLE)
+                || (call.peer().wire() == Wire.MUTUAL_TLS_OTHER_ALPN
+                        && world.workload().mtls() == MtlsMode.STRICT);
         return own ? call.peer().uris() : List.of();
     }
 
@@ -101,7 +101,7 @@ final class Reference {
         if (wire == Wire.PLAINTEXT) {
             return accepted;
         }
-        if (call.tcp() && (mode == MtlsMode.DISABLE || mode != MtlsMode.STRICT && wire != Wire.MUTUAL_TLS)) {
+        if (call.tcp() && (mode == MtlsMode.DISABLE || (mode != MtlsMode.STRICT && wire != Wire.MUTUAL_TLS))) {
             // Not the mesh's TLS: to a port of opaque bytes it is the application's own, from an unknown caller.
             return true;
         }
@@ -177,7 +177,7 @@ final class Reference {
     private boolean matches(AuthorizationPolicy policy, Rule rule, ReferenceFacts facts) {
         boolean allow = policy.action() == Action.ALLOW;
         boolean unenforceable = rule.unenforceable().stream().anyMatch(said -> strict || said.code() != Code.OPEN_DOOR);
-        if (unenforceable || allow && isVoid(rule)) {
+        if (unenforceable || (allow && isVoid(rule))) {
             return !allow;
         }
         ReferenceFields fields = new ReferenceFields(facts, policy, strict);

@@ -81,7 +81,7 @@ record ReferenceFields(ReferenceFacts facts, AuthorizationPolicy policy, boolean
         if (match.isAny()) {
             return false;
         }
-        return tcp && isHttpOnly(key)
+        return (tcp && isHttpOnly(key))
                 || !match.values().stream().allMatch(value -> isMeaningful(key, value))
                 || !match.notValues().stream().allMatch(value -> isMeaningful(key, value));
     }
@@ -252,7 +252,7 @@ record ReferenceFields(ReferenceFacts facts, AuthorizationPolicy policy, boolean
         String[] parts = text.split("/", -1);
         return isAddress(parts[0])
                 && (parts.length == 1
-                        || parts.length == 2 && parts[1].matches("[0-9]{1,2}") && Integer.parseInt(parts[1]) <= 32);
+                        || (parts.length == 2 && parts[1].matches("[0-9]{1,2}") && Integer.parseInt(parts[1]) <= 32));
     }
 
     private static boolean isWithin(String address, String range) {

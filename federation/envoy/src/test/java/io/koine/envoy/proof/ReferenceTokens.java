@@ -63,10 +63,10 @@ record ReferenceTokens(boolean refused, Optional<Map<String, Object>> claims) {
     private static boolean isPlace(JwtRule rule, Token token) {
         JwtRule.Locations places = rule.locations();
         if (places.isDefault()) {
-            return token.place().equals("header")
+            return (token.place().equals("header")
                             && token.name().equalsIgnoreCase("authorization")
-                            && token.prefix().equals("Bearer ")
-                    || token.place().equals("param") && token.name().equals("access_token");
+                            && token.prefix().equals("Bearer "))
+                    || (token.place().equals("param") && token.name().equals("access_token"));
         }
         return switch (token.place()) {
             case "header" ->
