@@ -10,10 +10,16 @@ import io.koine.model.policy.AuthorizationPolicy.Match;
 import io.koine.model.policy.AuthorizationPolicy.Operation;
 import io.koine.model.policy.AuthorizationPolicy.Rule;
 import io.koine.model.policy.AuthorizationPolicy.Source;
+import io.koine.model.policy.ExtAuthzProvider;
+import io.koine.model.policy.JwtRule;
+import io.koine.model.policy.MeshConfig;
 import io.koine.model.policy.MtlsMode;
 import io.koine.model.policy.ObjectKey;
+import io.koine.model.policy.PathNormalization;
 import io.koine.model.policy.PeerAuthentication;
 import io.koine.model.policy.Policy;
+import io.koine.model.policy.PolicyMeaning;
+import io.koine.model.policy.RequestAuthentication;
 import io.koine.model.policy.Selector;
 import io.koine.model.policy.UnenforcedObject;
 import java.time.Instant;
@@ -38,9 +44,11 @@ public final class RandomPolicies {
 
     /// @return an object of any kind
     public Policy policy() {
-        return switch (random.nextInt(3)) {
+        return switch (random.nextInt(5)) {
             case 0 -> peerAuthentication();
             case 1 -> authorizationPolicy();
+            case 2 -> requestAuthentication();
+            case 3 -> meshConfig();
             default -> new UnenforcedObject(key("VirtualService"), "networking.istio.io/v1");
         };
     }
@@ -64,6 +72,63 @@ public final class RandomPolicies {
     public AuthorizationPolicy authorizationPolicy() {
         return AuthorizationPolicy.of(
                 key("AuthorizationPolicy"), selector(), pick(AuthorizationPolicy.Action.values()), some(this::rule));
+    }
+
+    /// @return a `RequestAuthentication`
+    public RequestAuthentication requestAuthentication() {
+        return new RequestAuthentication(
+                key("RequestAuthentication"), selector(), some(() -> "Gateway/edge"), some(this::jwtRule));
+    }
+
+    /// @return a `MeshConfig`, in any namespace
+    public MeshConfig meshConfig() {
+        ObjectKey key = key(MeshConfig.KIND);
+        return new MeshConfig(
+                new ObjectKey(MeshConfig.KIND, key.namespace(), MeshConfig.NAME),
+                pick(PolicyMeaning.values()),
+                random.nextBoolean() ? Optional.of(pick(PathNormalization.values())) : Optional.empty(),
+                new MeshConfig.Aliases(some(() -> "old.test"), random.nextBoolean()),
+                random.nextBoolean() ? List.of(provider()) : List.of());
+    }
+
+    private JwtRule jwtRule() {
+        JwtRule.Keys keys = random.nextBoolean()
+                ? JwtRule.Keys.inline("{\"keys\":[]}")
+                : new JwtRule.Keys(Optional.empty(), Optional.of("https://keys.test"), JwtRule.DEFAULT_TIMEOUT);
+        return new JwtRule(
+                "https://issuer.test",
+                some(() -> "shop"),
+                keys,
+                new JwtRule.Locations(
+                        some(() -> new JwtRule.Header("x-token", "Token ")),
+                        some(() -> "token"),
+                        some(() -> "session")),
+                new JwtRule.Output(
+                        random.nextBoolean(),
+                        Optional.of("x-payload"),
+                        some(() -> new JwtRule.ClaimHeader("x-city", "address.city"))));
+    }
+
+    private ExtAuthzProvider provider() {
+        ExtAuthzProvider.Protocol protocol = random.nextBoolean()
+                ? new ExtAuthzProvider.Protocol.Grpc()
+                : new ExtAuthzProvider.Protocol.Http(
+                        "/check",
+                        some(() -> "x-role"),
+                        some(() -> new ExtAuthzProvider.HeaderValue("x-mesh", "koine")),
+                        some(() -> "x-user"),
+                        some(() -> "set-cookie"),
+                        some(() -> "location"));
+        return new ExtAuthzProvider(
+                "checker",
+                "checker.shop.svc.cluster.local",
+                9000,
+                ExtAuthzProvider.DEFAULT_TIMEOUT,
+                ExtAuthzProvider.Failure.CLOSED,
+                random.nextBoolean()
+                        ? Optional.of(new ExtAuthzProvider.Body(1_024, random.nextBoolean(), random.nextBoolean()))
+                        : Optional.empty(),
+                protocol);
     }
 
     /// @return up to two labels

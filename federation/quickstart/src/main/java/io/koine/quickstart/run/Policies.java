@@ -17,13 +17,6 @@ import java.util.stream.Stream;
 
 /// Applies the policies of a case.
 final class Policies {
-    private static final String MEANING = """
-            apiVersion: mesh.koine.io/v1
-            kind: MeshConfig
-            metadata: {name: mesh, namespace: istio-system}
-            spec: {policyMeaning: %s}
-            """;
-
     private Policies() {}
 
     /// @param client of the control plane
@@ -33,7 +26,7 @@ final class Policies {
     static List<JsonNode> apply(ApiClient client, CaseRun.Rules rules) {
         Manifests manifests = rules.manifests();
         if (rules.meaning() != PolicyMeaning.STRICT) {
-            client.post("/v1/config", "application/yaml", MEANING.formatted(rules.meaning()));
+            client.post("/v1/config", "application/yaml", meaning(rules.meaning()));
         }
         try {
             JsonNode answer = client.post("/v1/config", "application/yaml", manifests.text());
@@ -48,6 +41,15 @@ final class Policies {
                             .collect(Collectors.joining("\n")),
                     e);
         }
+    }
+
+    private static String meaning(PolicyMeaning meaning) {
+        return """
+                apiVersion: mesh.koine.io/v1
+                kind: MeshConfig
+                metadata: {name: mesh, namespace: istio-system}
+                spec: {policyMeaning: %s}
+                """.formatted(meaning);
     }
 
     /// @param diagnostic as the API gives it
