@@ -34,7 +34,6 @@ class CaseReaderTest {
               namespace: payments
               serviceAccount: payer
               labels: {app: pay, example.org/tier: back}
-              application: ext-authz
               ports: [{name: http, port: 8080}, {name: tcp-ledger, port: 9000}]
             - name: pay-2
               service: pay
@@ -73,8 +72,14 @@ class CaseReaderTest {
                         new CaseService("pay", "payments"),
                         "payer",
                         new TreeMap<>(Map.of("app", "pay", "example.org/tier", "back")),
-                        CaseApplication.EXT_AUTHZ,
+                        CaseApplication.DEMO,
                         List.of(new CasePort("http", 8080), new CasePort("tcp-ledger", 9000))));
+    }
+
+    @Test
+    void anApplicationCanBeAnExternalAuthorizationService() {
+        String text = WORKLOADS.replaceFirst("namespace: orders\n", "namespace: orders\n  application: ext-authz\n");
+        assertThat(usable(text + REQUEST).workloads().getFirst().application()).isEqualTo(CaseApplication.EXT_AUTHZ);
     }
 
     @Test
