@@ -100,7 +100,12 @@ record Envelope(
 
     /// @return the fields of the spec, which the reader of the kind asks for
     Fields specFields() {
-        return spec.orElseGet(() -> emptySpec(whole)).fields();
+        return specField().fields();
+    }
+
+    /// @return the spec; if there is none, an empty one
+    Field specField() {
+        return spec.orElseGet(() -> emptySpec(whole));
     }
 
     private static Field emptySpec(Field whole) {

@@ -45,7 +45,12 @@ final class Kinds {
     /// @param group its API group
     /// @param versions the versions of the group in which it is served, which all mean the same
     /// @param reader what an object of it means
-    record Kind(String name, String group, List<String> versions, SpecReader reader) {
+    /// @param isOnlyKept whether nothing acts on its objects
+    record Kind(String name, String group, List<String> versions, SpecReader reader, boolean isOnlyKept) {
+        Kind(String name, String group, List<String> versions, SpecReader reader) {
+            this(name, group, versions, reader, false);
+        }
+
         boolean isServedAs(String apiVersion) {
             return apiVersions().contains(apiVersion);
         }
@@ -56,7 +61,7 @@ final class Kinds {
     }
 
     private static Kind unenforced(String name, String group, List<String> versions) {
-        return new Kind(name, group, versions, UnenforcedReader::read);
+        return new Kind(name, group, versions, UnenforcedReader::read, true);
     }
 
     static Optional<Kind> find(String name) {

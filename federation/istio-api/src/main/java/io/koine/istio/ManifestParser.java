@@ -6,8 +6,8 @@ import io.koine.model.diagnostic.Code;
 import io.koine.model.diagnostic.Diagnostic;
 import io.koine.model.diagnostic.Origin;
 import io.koine.model.policy.ObjectKey;
-import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -20,7 +20,7 @@ public final class ManifestParser {
 
     private final ParseContext context;
     private final Problems problems = new Problems();
-    private final List<ParsedObject> objects = new ArrayList<>();
+    private final Map<ObjectKey, ParsedObject> objects = new LinkedHashMap<>();
     private final Map<ObjectKey, Integer> lines = new HashMap<>();
 
     private ManifestParser(ParseContext context) {
@@ -28,6 +28,10 @@ public final class ManifestParser {
     }
 
     /// Reads a text: YAML (1.2, several documents) or JSON, up to 1 MiB; `kind: List` is unfolded.
+    ///
+    /// What stands often in the same files and is none of the mesh's kinds, such as a Deployment, is left out with a
+    /// warning. Of two objects of the same name the second is an error; of a kind that is only kept it takes the
+    /// place of the first, as it would in a cluster.
     ///
     /// An object with an error is left out and does not touch the others. After a mistake in the YAML itself the
     /// rest of the text is left out.
@@ -39,6 +43,12 @@ public final class ManifestParser {
         return new ManifestParser(context).read(text);
     }
 
+    /// @param kind such as `VirtualService`
+    /// @return whether objects of it are only kept, so that one that cannot be read may be left out without harm
+    public static boolean isOnlyKept(String kind) {
+        return Kinds.find(kind).filter(Kinds.Kind::isOnlyKept).isPresent();
+    }
+
     private ParsedManifests read(String text) {
         YamlDocuments yaml = YamlDocuments.parse(text);
         for (YamlDocuments.Document document : yaml.documents()) {
@@ -48,7 +58,7 @@ public final class ManifestParser {
             Origin origin = new Origin(document(failure.document()), "", context.file(), failure.line());
             problems.add(Diagnostic.error(Code.SYNTAX, origin, Printable.of(failure.message())));
         });
-        return new ParsedManifests(objects, problems.toList());
+        return new ParsedManifests(List.copyOf(objects.values()), problems.toList());
     }
 
     private static String document(int number) {
@@ -109,7 +119,12 @@ public final class ManifestParser {
     private static Optional<Kinds.Kind> kind(Field object, String apiVersion, String name) {
         Optional<Kinds.Kind> kind = Kinds.find(name);
         String found = Printable.of(apiVersion) + " " + Printable.of(name);
-        if (kind.isEmpty()) {
+        if (kind.isEmpty() && ForeignKinds.contains(apiVersion, name)) {
+            object.warning(
+                    Code.UNKNOWN_KIND,
+                    found + " is not part of the mesh's API, so it is left out",
+                    "apply it where it belongs");
+        } else if (kind.isEmpty()) {
             object.error(
                     Code.UNKNOWN_KIND, found + " is not part of the mesh's API", Suggest.hint(name, Kinds.names()));
         } else if (!kind.get().isServedAs(apiVersion)) {
@@ -131,9 +146,15 @@ public final class ManifestParser {
             return;
         }
         Integer first = lines.putIfAbsent(envelope.key(), object.line());
-        if (first != null) {
+        if (first != null && !kind.isOnlyKept()) {
             object.error(Code.DUPLICATE_OBJECT, "the same object is on line " + first + " already");
             return;
+        }
+        if (first != null) {
+            object.warning(
+                    Code.DUPLICATE_OBJECT,
+                    "the same object is on line " + first + " already; this one takes its place",
+                    "remove one of them, or give it another name");
         }
         String manifest = envelope.manifest();
         if (manifest.length() > YamlDocuments.MAX_TEXT) {
@@ -144,6 +165,6 @@ public final class ManifestParser {
             return;
         }
         reading.notEnforced().ifPresent(why -> object.warning(Code.NOT_ENFORCED, why, ""));
-        objects.add(new ParsedObject(reading.policy(), apiVersion, manifest));
+        objects.put(envelope.key(), new ParsedObject(reading.policy(), apiVersion, manifest));
     }
 }

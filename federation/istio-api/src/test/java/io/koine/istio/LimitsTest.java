@@ -24,8 +24,8 @@ final class LimitsTest {
 
     @Test
     void deepTexts() {
-        assertThat(parse(entry("[".repeat(62) + "]".repeat(62))).hasErrors()).isFalse();
-        assertRefused(entry("[".repeat(63) + "]".repeat(63)), Code.SYNTAX, "more than 64 levels");
+        assertThat(parse(entry("[".repeat(58) + "]".repeat(58))).hasErrors()).isFalse();
+        assertRefused(entry("[".repeat(59) + "]".repeat(59)), Code.SYNTAX, "more than 64 levels");
         assertRefused("[".repeat(MEBI), Code.SYNTAX, "more than 64 levels");
         assertRefused("- ".repeat(MEBI / 2), Code.SYNTAX, "more than 64 levels");
     }
@@ -76,7 +76,8 @@ final class LimitsTest {
     }
 
     private static String entry(String value) {
-        return "apiVersion: networking.istio.io/v1\nkind: Sidecar\nmetadata: {name: a}\nspec: {a: " + value + "}\n";
+        return "apiVersion: networking.istio.io/v1alpha3\nkind: EnvoyFilter\nmetadata: {name: a}\n"
+                + "spec: {configPatches: [{patch: {value: {a: " + value + "}}}]}\n";
     }
 
     private static ParsedManifests parse(String text) {

@@ -16,6 +16,8 @@ public enum Code {
     DUPLICATE_OBJECT,
     /// Accepted and kept, but nothing acts on it.
     NOT_ENFORCED,
+    /// Accepted, but it has a newer name.
+    DEPRECATED,
     /// Accepted, but it lets through what it seems to stop, or matches what it seems not to.
     WEAK_MATCH,
     /// Istio accepts it and it matches everybody, or nothing; refused where the mesh's policy is STRICT.

@@ -46,7 +46,7 @@ public final class ConfigSource implements Source {
 
     /// Reads the whole configuration and reports it, trying again while the store is away. If an object
     /// cannot be read any more (it was written by a newer program, say), nothing of the revision is used:
-    /// leaving one out could open a door.
+    /// leaving one out could open a door. An object of a kind that is only kept opens none, so it is left out alone.
     public synchronized void reload() {
         SourceContext to = context;
         if (to == null) {
@@ -73,6 +73,9 @@ public final class ConfigSource implements Source {
             Optional<Diagnostic> error = parsed.diagnostics().stream()
                     .filter(diagnostic -> diagnostic.severity() == Severity.ERROR)
                     .findFirst();
+            if (error.isPresent() && ManifestParser.isOnlyKept(object.key().kind())) {
+                continue;
+            }
             if (error.isPresent()) {
                 return new SourceEvent.Lost(
                         ID, "revision " + configuration.revision() + " cannot be read: " + error.get());
