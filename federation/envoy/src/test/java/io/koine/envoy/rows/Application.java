@@ -54,7 +54,7 @@ final class Application implements AutoCloseable {
             InputStream in = socket.getInputStream();
             while (head.indexOf("\r\n\r\n") < 0) {
                 int read = in.read();
-                if (read < 0 || !Character.isLetter(read) && head.isEmpty()) {
+                if (read < 0 || (!Character.isLetter(read) && head.isEmpty())) {
                     // As any HTTP server does with what is no request, such as TLS that was not meant for it.
                     return;
                 }
