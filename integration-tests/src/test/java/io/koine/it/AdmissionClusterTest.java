@@ -62,9 +62,10 @@ class AdmissionClusterTest {
                 "/apis/admissionregistration.k8s.io/v1/validatingwebhookconfigurations", configuration(directory));
         assertThat(registered.statusCode()).as(registered.body()).isEqualTo(201);
         // The API server reads its webhooks from time to time.
-        await("webhook").atMost(PATIENCE).until(() -> create("?dryRun=All", "probe", "rules: [{tu: []}]")
-                        .statusCode()
-                == 422);
+        await("webhook").atMost(PATIENCE).untilAsserted(() -> {
+            HttpResponse<String> probe = create("?dryRun=All", "probe", "rules: [{from: [{source: {}}]}]");
+            assertThat(probe.statusCode()).as(probe.body()).isEqualTo(422);
+        });
     }
 
     @AfterAll
