@@ -33,16 +33,16 @@ import java.util.List;
 
 /// Lays a proxy's set out as files that an Envoy starts from: listeners and clusters in its bootstrap,
 /// everything that they take from the control plane in a file each.
-final class FileXds {
+public final class FileXds {
     /// The file that Envoy starts from.
-    static final String BOOTSTRAP = "bootstrap.pb";
+    public static final String BOOTSTRAP = "bootstrap.pb";
 
     private FileXds() {}
 
     /// @param directory Envoy's working directory
     /// @param resources the set
     /// @param identity the leaf
-    static void write(Path directory, EnvoyResources resources, TestIdentity identity) throws IOException {
+    public static void write(Path directory, EnvoyResources resources, TestIdentity identity) throws IOException {
         Bootstrap.Builder bootstrap = Bootstrap.newBuilder()
                 .setAdmin(Admin.newBuilder().setAddress(Addresses.tcp("127.0.0.1", 0)))
                 .setLayeredRuntime(LayeredRuntime.newBuilder()
