@@ -41,7 +41,8 @@ import org.junit.jupiter.api.io.TempDir;
 class AdmissionClusterTest {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final Path MANUAL = Path.of("../docs/admission.md");
-    private static final Pattern MANIFEST = Pattern.compile("```yaml\n(apiVersion: admissionregistration.*?)```", Pattern.DOTALL);
+    private static final Pattern MANIFEST =
+            Pattern.compile("```yaml\n(apiVersion: admissionregistration.*?)```", Pattern.DOTALL);
 
     private KubeApi kubernetes;
     private InProcessServer server;
@@ -58,8 +59,8 @@ class AdmissionClusterTest {
         assertThat(post("/api/v1/namespaces", "apiVersion: v1\nkind: Namespace\nmetadata: {name: shop}\n")
                         .statusCode())
                 .isEqualTo(201);
-        HttpResponse<String> registered = post(
-                "/apis/admissionregistration.k8s.io/v1/validatingwebhookconfigurations", configuration(directory));
+        HttpResponse<String> registered =
+                post("/apis/admissionregistration.k8s.io/v1/validatingwebhookconfigurations", configuration(directory));
         assertThat(registered.statusCode()).as(registered.body()).isEqualTo(201);
         // The API server reads its webhooks from time to time.
         await("webhook").atMost(PATIENCE).untilAsserted(() -> {

@@ -4,8 +4,8 @@ import io.koine.mesh.Mesh;
 import io.koine.mesh.MeshSettings;
 import io.koine.mesh.loop.LoopInput;
 import io.koine.mesh.loop.MeshLoop;
-import io.koine.model.SourceId;
 import io.koine.model.SortedCopies;
+import io.koine.model.SourceId;
 import io.koine.model.policy.ObjectKey;
 import io.koine.model.policy.Policy;
 import io.koine.model.spi.Grant;
@@ -213,9 +213,11 @@ public final class KoineServer implements AutoCloseable {
         xdsEndpoint.set(new XdsEndpoint(advertisedHost(), xds.listening().port(), identity.id()));
         Departures departures = new Departures(mesh, proxies, timers);
         List<RouteGroup> operations = List.of(
-                new ConfigHandlers(store.configuration(), configuration, this::policies, timers, config.rootNamespace()),
+                new ConfigHandlers(
+                        store.configuration(), configuration, this::policies, timers, config.rootNamespace()),
                 new AdmissionHandlers(
-                        parsed -> Meaning.diagnostics(parsed, store.configuration(), policies(), config.rootNamespace()),
+                        parsed ->
+                                Meaning.diagnostics(parsed, store.configuration(), policies(), config.rootNamespace()),
                         timers),
                 new AgentHandlers(enrolment, registrar, authority.bundle(), departures),
                 new TokenHandlers(

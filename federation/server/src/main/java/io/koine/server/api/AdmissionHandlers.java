@@ -70,8 +70,7 @@ public final class AdmissionHandlers implements RouteGroup {
         List<Diagnostic> found = asked.object().map(this::judge).orElse(List.of());
         List<Diagnostic> errors = of(found, Severity.ERROR);
         List<Diagnostic> warnings = of(found, Severity.WARNING);
-        JsonObject response =
-                JsonObject.EMPTY.with("uid", asked.uid()).with("allowed", errors.isEmpty());
+        JsonObject response = JsonObject.EMPTY.with("uid", asked.uid()).with("allowed", errors.isEmpty());
         if (!errors.isEmpty()) {
             JsonObject status = JsonObject.EMPTY
                     .with("code", UNPROCESSABLE)
@@ -93,8 +92,7 @@ public final class AdmissionHandlers implements RouteGroup {
     }
 
     private List<Diagnostic> judge(JsonObject object) {
-        return meaning.apply(
-                ManifestParser.parse(object.toString(), new ParseContext(Optional.empty(), timers.now())));
+        return meaning.apply(ManifestParser.parse(object.toString(), new ParseContext(Optional.empty(), timers.now())));
     }
 
     private static List<Diagnostic> of(List<Diagnostic> found, Severity severity) {
@@ -104,10 +102,8 @@ public final class AdmissionHandlers implements RouteGroup {
     }
 
     private static String message(List<Diagnostic> errors) {
-        String first = errors.stream()
-                .limit(MAX_ERRORS)
-                .map(AdmissionHandlers::line)
-                .collect(Collectors.joining("; "));
+        String first =
+                errors.stream().limit(MAX_ERRORS).map(AdmissionHandlers::line).collect(Collectors.joining("; "));
         int more = errors.size() - MAX_ERRORS;
         return more > 0 ? first + "; and " + more + " more" : first;
     }

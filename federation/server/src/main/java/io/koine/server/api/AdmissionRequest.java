@@ -62,9 +62,7 @@ record AdmissionRequest(String uid, Optional<JsonObject> object) {
 
     /// An API server writes null for what is not there.
     private static Optional<JsonObject> old(JsonObject request) {
-        return request.member("oldObject")
-                .filter(JsonObject.class::isInstance)
-                .map(JsonObject.class::cast);
+        return request.member("oldObject").filter(JsonObject.class::isInstance).map(JsonObject.class::cast);
     }
 
     /// What of an object the mesh reads: with the rest alone somebody else keeps his books, or takes a finalizer away

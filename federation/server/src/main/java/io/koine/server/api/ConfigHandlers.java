@@ -39,7 +39,12 @@ public final class ConfigHandlers implements RouteGroup {
     /// @param inForce the policies that the mesh has, whichever source they come from
     /// @param timers the clock
     /// @param rootNamespace the mesh's root namespace
-    public ConfigHandlers(ConfigStore store, ConfigSource source, Supplier<SortedMap<ObjectKey, Policy>> inForce, Timers timers, String rootNamespace) {
+    public ConfigHandlers(
+            ConfigStore store,
+            ConfigSource source,
+            Supplier<SortedMap<ObjectKey, Policy>> inForce,
+            Timers timers,
+            String rootNamespace) {
         this.store = store;
         this.source = source;
         this.inForce = inForce;

@@ -37,8 +37,8 @@ class AdmissionApiTest {
     }
 
     private static String policy(String spec) {
-        return "{\"apiVersion\":\"security.istio.io/v1\",\"kind\":\"AuthorizationPolicy\"," + META + ",\"spec\":{" + spec
-                + "}}";
+        return "{\"apiVersion\":\"security.istio.io/v1\",\"kind\":\"AuthorizationPolicy\"," + META + ",\"spec\":{"
+                + spec + "}}";
     }
 
     private static String review(String operation, String object, String old) {
@@ -54,7 +54,8 @@ class AdmissionApiTest {
     }
 
     private JsonNode ask(String review) {
-        JsonNode answer = server.call("POST", "/v1/admission", review).expect(200).json();
+        JsonNode answer =
+                server.call("POST", "/v1/admission", review).expect(200).json();
         assertThat(answer.path("apiVersion").asText()).isEqualTo("admission.k8s.io/v1");
         assertThat(answer.path("kind").asText()).isEqualTo("AdmissionReview");
         assertThat(answer.at("/response/uid").asText()).isEqualTo("705ab4f5");
@@ -93,8 +94,10 @@ class AdmissionApiTest {
     /// Given a policy that matches everybody, then the verdict is that of the mesh's settings, and the same as by REST.
     @Test
     void theVerdictIsThatOfTheApi() {
-        assertThat(ask(review("CREATE", OPEN, "null")).path("allowed").asBoolean()).isFalse();
-        assertThat(server.admin("POST", "/v1/config?dryRun=true", OPEN).status()).isEqualTo(422);
+        assertThat(ask(review("CREATE", OPEN, "null")).path("allowed").asBoolean())
+                .isFalse();
+        assertThat(server.admin("POST", "/v1/config?dryRun=true", OPEN).status())
+                .isEqualTo(422);
         server.apply("""
                 apiVersion: mesh.koine.io/v1
                 kind: MeshConfig
@@ -104,7 +107,8 @@ class AdmissionApiTest {
         JsonNode response = ask(review("CREATE", OPEN, "null"));
         assertThat(response.path("allowed").asBoolean()).isTrue();
         assertThat(response.path("warnings").toString()).contains("OPEN_DOOR");
-        assertThat(server.admin("POST", "/v1/config?dryRun=true", OPEN).status()).isEqualTo(200);
+        assertThat(server.admin("POST", "/v1/config?dryRun=true", OPEN).status())
+                .isEqualTo(200);
     }
 
     @Test
@@ -173,9 +177,7 @@ class AdmissionApiTest {
     @CsvSource({"3000000, 0, 413", "0, 100000, 400", "1500000, 0, 200"})
     void largeAndDeepBodiesAreRefused(int size, int depth, int status) {
         String filler = "\"x\":\"" + "a".repeat(size) + "\",\"y\":" + "[".repeat(depth) + "]".repeat(depth);
-        String object = depth == 0
-                ? "{\"x\":\"" + "a".repeat(size) + "\"}"
-                : "{" + filler + "}";
+        String object = depth == 0 ? "{\"x\":\"" + "a".repeat(size) + "\"}" : "{" + filler + "}";
         Answer answer = server.call("POST", "/v1/admission", review("CREATE", object, "null"));
         assertThat(answer.status()).isEqualTo(status);
         if (status == 200) {
