@@ -76,21 +76,18 @@ final class HttpGet implements AutoCloseable {
                 .setFollowRedirects(false)
                 .setConnectTimeout(limit.toMillis())
                 .putHeader("accept", "application/json");
-        CompletableFuture<HttpClientRequest> opened = new CompletableFuture<>();
-        CompletableFuture<String> body = client.request(options)
-                .compose(request -> {
-                    opened.complete(request);
-                    return request.send().compose(response -> read(request, response));
-                })
+        Future<HttpClientRequest> opening = client.request(options);
+        CompletableFuture<String> body = opening.compose(
+                        request -> request.send().compose(response -> read(request, response)))
                 .toCompletionStage()
                 .toCompletableFuture();
         try {
             return body.get(limit.toNanos(), TimeUnit.NANOSECONDS);
         } catch (TimeoutException e) {
-            opened.thenAccept(request -> request.connection().close());
+            opening.onSuccess(request -> request.connection().close());
             throw late(limit, e);
         } catch (ExecutionException e) {
-            throw failure(e.getCause(), limit);
+            throw failure(Optional.ofNullable(e.getCause()).orElse(e), limit);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new KeyFetchException("the server stops", e);
