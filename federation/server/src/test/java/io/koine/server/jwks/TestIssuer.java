@@ -40,6 +40,9 @@ public final class TestIssuer implements AutoCloseable {
     /// The host in its certificate.
     public static final String HOST = "id.corp.example";
 
+    /// Another host in it.
+    public static final String ALIAS = "keys.corp.example";
+
     private final HttpServer server;
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
     private final X509Certificate authority;
@@ -68,7 +71,7 @@ public final class TestIssuer implements AutoCloseable {
                 BigInteger.TEN,
                 Instant.now().minusSeconds(60),
                 Instant.now().plus(Duration.ofHours(1)),
-                List.of(HOST),
+                List.of(HOST, ALIAS),
                 List.of());
         KeyManager[] managers = HttpsClient.keys(
                 keys.getPrivate(),

@@ -48,7 +48,7 @@ class JwksFetchProxyTest {
                     "127.0.0.1",
                     "jwks-ca",
                     issuer.authority(directory).toString());
-            first = TestServer.start(data, settings, host -> List.of(InetAddress.getByName(address.get())));
+            first = TestServer.start(data, settings, host -> List.of(InetAddress.ofLiteral(address.get())));
             try (TestServer server = first;
                     TestAgent agent = TestAgent.enrolled(server, "web", "web-1", "{}");
                     DeltaClient stream = DeltaClient.open(server, agent)) {
@@ -63,7 +63,7 @@ class JwksFetchProxyTest {
         // The issuer is gone, and its name leads to the metadata service.
         address.set("169.254.169.254");
         try (TestServer server = TestServer.restart(
-                        data, first, Map.of(), host -> List.of(InetAddress.getByName(address.get())));
+                        data, first, Map.of(), host -> List.of(InetAddress.ofLiteral(address.get())));
                 TestAgent agent = TestAgent.enrolled(server, "web", "web-2", "{}");
                 DeltaClient stream = DeltaClient.open(server, agent)) {
             stream.subscribe(ResourceType.EXTENSION, Map.of(), TOKENS);
@@ -85,7 +85,7 @@ class JwksFetchProxyTest {
     /// key, and the reason is shown.
     @Test
     void withoutKeysTheIssuersTokensAreRefused() {
-        try (TestServer server = TestServer.start(data, Map.of(), host -> List.of(InetAddress.getByName("127.0.0.1")));
+        try (TestServer server = TestServer.start(data, Map.of(), host -> List.of(InetAddress.ofLiteral("127.0.0.1")));
                 TestAgent agent = TestAgent.enrolled(server, "web", "web-1", "{}");
                 DeltaClient stream = DeltaClient.open(server, agent)) {
             stream.subscribe(ResourceType.EXTENSION, Map.of(), TOKENS);
