@@ -71,6 +71,7 @@ final class PathRowsTest {
                 same("403", PLAIN, "GET /x/..;a=b/admin"),
                 same("403", PLAIN, "GET /.;a/admin"),
                 differs("200", "403", PLAIN, "GET /x/%2e%2E;a/admin"),
+                differs("200", "403", PLAIN, "GET /x\\..;a/admin"),
                 same("200", PLAIN, "GET /admin/..;/other"));
     }
 

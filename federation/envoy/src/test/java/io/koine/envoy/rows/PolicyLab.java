@@ -95,6 +95,30 @@ final class PolicyLab implements BeforeAllCallback, AfterAllCallback {
         return Objects.requireNonNull(provider).heads();
     }
 
+    /// @param cell a cell
+    /// @param policies other policies
+    /// @return what Envoy would get for them
+    EnvoyResources resources(Cell cell, List<Policy> policies) {
+        return new CellResources(address, range, bundles)
+                .of(new Cell(cell.meaning(), cell.http(), cell.tcp(), Manifests.withMeaning(cell.meaning(), policies)));
+    }
+
+    /// Ends Envoy, which writes the log out then.
+    ///
+    /// @return the access log
+    String accessLog() throws IOException {
+        RealEnvoy ended = Objects.requireNonNull(envoy);
+        ended.close();
+        return ended.accessLog();
+    }
+
+    /// @return what the workloads' applications have seen
+    List<String> seen() {
+        return applications.stream()
+                .flatMap(application -> application.heads().stream())
+                .toList();
+    }
+
     /// @param caller who calls
     /// @param port of an application
     /// @param bytes what he sends
@@ -108,7 +132,7 @@ final class PolicyLab implements BeforeAllCallback, AfterAllCallback {
         RealEnvoy.binary();
         bundles.put(MESH, authority.anchor());
         directory = Files.createTempDirectory("policy-lab");
-        FileXds.write(directory, resources(), authority.identity("spiffe://mesh.test/ns/payments/sa/payment"));
+        FileXds.writeWhole(directory, resources(), authority.identity("spiffe://mesh.test/ns/payments/sa/payment"));
         for (Cell cell : cells) {
             applications.add(new Application(address, cell.http(), head -> "200 OK"));
             applications.add(new Application(address, cell.tcp(), head -> "200 OK"));
