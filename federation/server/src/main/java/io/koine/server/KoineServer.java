@@ -12,6 +12,7 @@ import io.koine.model.spi.WorkloadRegistry;
 import io.koine.server.api.AgentHandlers;
 import io.koine.server.api.ApiHandlers;
 import io.koine.server.api.ApiServer;
+import io.koine.server.api.AuthorizationHandlers;
 import io.koine.server.api.ConfigHandlers;
 import io.koine.server.api.Departures;
 import io.koine.server.api.InspectionHandlers;
@@ -199,6 +200,7 @@ public final class KoineServer implements AutoCloseable {
                 new TokenHandlers(
                         store.tokens(), authority.bundle(), apiUrl::get, sources.publishers(), timers, random),
                 new InstanceHandlers(store.ledger(), registrar, proxies, timers),
+                new AuthorizationHandlers(mesh, timers),
                 new InspectionHandlers(
                         mesh, proxies, store.configuration(), authority.bundle(), sources.types(), history));
         ApiHandlers handlers = new ApiHandlers(store.adminToken(), enrolment, operations);

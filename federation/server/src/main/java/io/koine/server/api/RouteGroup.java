@@ -4,7 +4,12 @@ import java.util.List;
 
 /// Operations that belong together.
 public sealed interface RouteGroup
-        permits AgentHandlers, ConfigHandlers, InspectionHandlers, InstanceHandlers, TokenHandlers {
+        permits AgentHandlers,
+                AuthorizationHandlers,
+                ConfigHandlers,
+                InspectionHandlers,
+                InstanceHandlers,
+                TokenHandlers {
     /// @return the operations
     List<Route> routes();
 }
