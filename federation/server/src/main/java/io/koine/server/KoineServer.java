@@ -200,7 +200,7 @@ public final class KoineServer implements AutoCloseable {
                 new TokenHandlers(
                         store.tokens(), authority.bundle(), apiUrl::get, sources.publishers(), timers, random),
                 new InstanceHandlers(store.ledger(), registrar, proxies, timers),
-                new AuthorizationHandlers(mesh, timers),
+                new AuthorizationHandlers(mesh, store.configuration(), timers),
                 new InspectionHandlers(
                         mesh, proxies, store.configuration(), authority.bundle(), sources.types(), history));
         ApiHandlers handlers = new ApiHandlers(store.adminToken(), enrolment, operations);

@@ -107,4 +107,24 @@ class AuthorizationApiTest {
                 .json();
         assertThat(answer.path("notes").toString()).contains("no RequestAuthentication");
     }
+
+    /// What the reader said when the policy was applied, and what can be told of the mesh alone.
+    @Test
+    void theMeshIsAnalyzed() {
+        server.apply(
+                ConfigApiTest.policy(
+                        "no-admin",
+                        "{selector: {matchLabels: {app: wep}}, action: DENY, rules: [{to: [{operation: {paths: [/admin]}}]}]}"));
+        Awaitility.await()
+                .until(() -> server.admin("GET", "/v1/analyze", "").body().contains("UNKNOWN_WORKLOAD"));
+        JsonNode found =
+                server.admin("GET", "/v1/analyze", "").expect(200).json().path("diagnostics");
+        assertThat(found.findValuesAsText("code"))
+                .containsOnlyOnce("WEAK_MATCH")
+                .containsOnlyOnce("UNKNOWN_WORKLOAD")
+                .containsOnlyOnce("MEANING_DIFFERS");
+        assertThat(found.get(0).path("field").asText()).isNotEmpty();
+        assertThat(found.get(0).path("line").asInt()).isZero();
+        server.call("GET", "/v1/analyze", "").expectProblem(401, "unauthenticated");
+    }
 }
