@@ -16,6 +16,7 @@ import io.koine.server.api.AdmissionHandlers;
 import io.koine.server.api.AgentHandlers;
 import io.koine.server.api.ApiHandlers;
 import io.koine.server.api.ApiServer;
+import io.koine.server.api.AuthorizationHandlers;
 import io.koine.server.api.ConfigHandlers;
 import io.koine.server.api.Departures;
 import io.koine.server.api.InspectionHandlers;
@@ -223,6 +224,7 @@ public final class KoineServer implements AutoCloseable {
                 new TokenHandlers(
                         store.tokens(), authority.bundle(), apiUrl::get, sources.publishers(), timers, random),
                 new InstanceHandlers(store.ledger(), registrar, proxies, timers),
+                new AuthorizationHandlers(mesh, store.configuration(), timers),
                 new InspectionHandlers(
                         mesh,
                         proxies,

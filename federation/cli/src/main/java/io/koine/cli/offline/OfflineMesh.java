@@ -7,11 +7,13 @@ import io.koine.istio.offline.OfflineText;
 import io.koine.mesh.Mesh;
 import io.koine.mesh.MeshResolver;
 import io.koine.mesh.MeshSettings;
+import io.koine.mesh.analyze.MeshAnalysis;
 import io.koine.model.SortedCopies;
 import io.koine.model.catalogue.Item;
 import io.koine.model.catalogue.ItemKey;
 import io.koine.model.diagnostic.Code;
 import io.koine.model.diagnostic.Diagnostic;
+import io.koine.model.diagnostic.Origin;
 import io.koine.model.diagnostic.Severity;
 import io.koine.model.policy.MeshConfig;
 import io.koine.model.policy.PolicyMeaning;
@@ -57,6 +59,27 @@ public record OfflineMesh(OfflineManifests manifests, Mesh mesh, List<Diagnostic
                 meant.diagnostics().stream()
                         .map(diagnostic -> judged(diagnostic, meaning))
                         .toList());
+    }
+
+    /// @return what stands out, the diagnostics of the manifests included; errors first
+    public List<Diagnostic> analysis() {
+        return MeshAnalysis.of(mesh, manifests.accounts(), diagnostics).stream()
+                .map(this::placed)
+                .toList();
+    }
+
+    /// What is said of an object in the mesh is told where it stands.
+    private Diagnostic placed(Diagnostic found) {
+        Origin place = manifests.origins().get(found.origin().resource());
+        if (place == null || found.origin().file().isPresent()) {
+            return found;
+        }
+        return new Diagnostic(
+                found.code(),
+                found.severity(),
+                new Origin(place.resource(), found.origin().field(), place.file(), place.line()),
+                found.message(),
+                found.hint());
     }
 
     private static OfflineManifests withMeaning(OfflineManifests read, OfflineSettings settings) {

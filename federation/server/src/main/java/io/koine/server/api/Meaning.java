@@ -29,14 +29,19 @@ public final class Meaning {
     ///     everybody, or nobody, is an error
     public static List<Diagnostic> diagnostics(
             ParsedManifests parsed, ConfigStore store, Map<ObjectKey, Policy> inForce, String rootNamespace) {
-        if (of(parsed, store, inForce, rootNamespace) == PolicyMeaning.ISTIO) {
-            return parsed.diagnostics();
-        }
+        PolicyMeaning meaning = of(parsed, store, inForce, rootNamespace);
         return parsed.diagnostics().stream()
-                .map(found -> found.code() == Code.OPEN_DOOR
-                        ? new Diagnostic(found.code(), Severity.ERROR, found.origin(), found.message(), found.hint())
-                        : found)
+                .map(found -> judged(found, meaning))
                 .toList();
+    }
+
+    /// @param found a diagnostic of a policy's reader
+    /// @param meaning which answers policy gives
+    /// @return the same, as an error if the meaning refuses what it is about
+    static Diagnostic judged(Diagnostic found, PolicyMeaning meaning) {
+        return found.code() == Code.OPEN_DOOR && meaning == PolicyMeaning.STRICT
+                ? new Diagnostic(found.code(), Severity.ERROR, found.origin(), found.message(), found.hint())
+                : found;
     }
 
     /// The settings that are applied together with policies hold for them already; those of the store do before they
