@@ -1,7 +1,7 @@
 package io.koine.istio;
 
 import io.koine.model.diagnostic.Code;
-import java.net.InetAddress;
+import io.koine.trust.AddressKind;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.ArrayList;
@@ -48,8 +48,8 @@ public final class KeyAddress {
     static void check(Field at, String text) {
         problems(text).forEach(problem -> at.error(Code.INVALID_VALUE, problem));
         Optional<URI> uri = parse(text);
-        if (uri.flatMap(u -> literal(bare(u)))
-                .filter(address -> AddressKind.of(address) == AddressKind.PRIVATE)
+        if (uri.flatMap(u -> AddressKind.ofLiteral(bare(u)))
+                .filter(kind -> kind == AddressKind.PRIVATE)
                 .isPresent()) {
             at.info(
                     Code.WEAK_MATCH,
@@ -96,20 +96,11 @@ public final class KeyAddress {
     }
 
     private static boolean isForbidden(String bare) {
-        Optional<AddressKind> literal = literal(bare).map(AddressKind::of);
+        Optional<AddressKind> literal = AddressKind.ofLiteral(bare);
         return (bare.startsWith("[") && literal.isEmpty())
                 || bare.equals("localhost")
                 || bare.endsWith(".localhost")
                 || literal.filter(kind -> kind == AddressKind.LOOPBACK || kind.isNeverAllowed())
                         .isPresent();
-    }
-
-    /// Never asks a resolver.
-    private static Optional<InetAddress> literal(String host) {
-        try {
-            return Optional.of(InetAddress.ofLiteral(host));
-        } catch (IllegalArgumentException e) {
-            return Optional.empty();
-        }
     }
 }

@@ -1,7 +1,7 @@
 package io.koine.server.jwks;
 
-import io.koine.istio.AddressKind;
 import io.koine.server.config.JwksConfig;
+import io.koine.trust.AddressKind;
 import java.net.InetAddress;
 import java.util.Optional;
 

@@ -1,9 +1,10 @@
-package io.koine.istio;
+package io.koine.trust;
 
 import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.HexFormat;
+import java.util.Optional;
 import java.util.Set;
 
 /// What an IP address stands for, as seen by a control plane that is told to connect to it.
@@ -73,6 +74,17 @@ public enum AddressKind {
             return UNSPECIFIED;
         }
         return address instanceof Inet4Address ? ofV4(bytes) : ofV6(bytes);
+    }
+
+    /// @param text any text; never looked up
+    /// @return the kind of the address that it writes, an IPv6 address with or without brackets; empty if it is no
+    ///     literal
+    public static Optional<AddressKind> ofLiteral(String text) {
+        try {
+            return Optional.of(of(InetAddress.ofLiteral(text)));
+        } catch (IllegalArgumentException notAnAddress) {
+            return Optional.empty();
+        }
     }
 
     private static AddressKind ofV4(byte[] a) {
