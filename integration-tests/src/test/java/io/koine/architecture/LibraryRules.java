@@ -16,7 +16,10 @@ final class LibraryRules {
                     "agent.AgentSeesBouncyCastle"),
             ArchitectureRule.of(
                     "Vert.x is in server.api and server.console alone",
-                    root -> only(root, new String[] {"server.api..", "server.console.."}, "io.vertx..")
+                    root -> only(
+                                    root,
+                                    new String[] {"server.api..", "server.console..", "quickstart.workload.."},
+                                    "io.vertx..")
                             .because("its event loops must not be blocked, which only code written for them can know"),
                     "server.ServerSeesVertx"),
             ArchitectureRule.of(

@@ -2,9 +2,11 @@ package io.koine.envoy.proof;
 
 import io.koine.model.policy.PathNormalization;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /// What policy sees of a path (Istio, `MeshConfig.ProxyPathNormalization`; RFC 3986 sections 5.2.4 and 6.2.2).
 final class ReferencePath {
@@ -34,12 +36,18 @@ final class ReferencePath {
         if (normalization == PathNormalization.DECODE_AND_MERGE_SLASHES) {
             path = path.replaceAll("%2[fF]", "/").replaceAll("%5[cC]", "/");
         }
-        path = decodeUnreserved(path).replace('\\', '/');
+        path = withoutDots(decodeUnreserved(withoutParametersOnDots(path)).replace('\\', '/'));
         if (normalization == PathNormalization.REJECT_ESCAPED_SLASHES && hasParametersOnDots(path)) {
             return Optional.empty();
         }
-        path = withoutDots(path);
         return Optional.of(normalization == PathNormalization.BASE ? path : path.replaceAll("/+", "/"));
+    }
+
+    /// Only dots that are written as such, between slashes that are.
+    private static String withoutParametersOnDots(String path) {
+        return Arrays.stream(path.split("/", -1))
+                .map(segment -> segment.startsWith("..;") ? ".." : segment.startsWith(".;") ? "." : segment)
+                .collect(Collectors.joining("/"));
     }
 
     private static boolean hasParametersOnDots(String path) {
@@ -80,8 +88,8 @@ final class ReferencePath {
         for (int i = 0; i < segments.length; i++) {
             String segment = segments[i];
             boolean last = i == segments.length - 1;
-            boolean up = segment.equals("..") || segment.startsWith("..;");
-            boolean stay = segment.equals(".") || segment.startsWith(".;");
+            boolean up = segment.equals("..");
+            boolean stay = segment.equals(".");
             if (up && !kept.isEmpty()) {
                 kept.removeLast();
             }

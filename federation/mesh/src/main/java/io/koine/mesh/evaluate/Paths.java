@@ -3,6 +3,7 @@ package io.koine.mesh.evaluate;
 import io.koine.model.policy.PathNormalization;
 import java.util.Locale;
 import java.util.OptionalInt;
+import java.util.regex.Pattern;
 
 /// Writes the path of a request as Envoy does before policy looks at it.
 ///
@@ -12,9 +13,11 @@ import java.util.OptionalInt;
 /// @see <a href="https://www.rfc-editor.org/rfc/rfc3986#section-6.2.2">RFC 3986 section 6.2.2</a>
 final class Paths {
     private static final int BAD_REQUEST = 400;
+    private static final int FORBIDDEN = 403;
     private static final int NOT_FOUND = 404;
     private static final int HEX = 16;
     private static final int ESCAPE_LENGTH = 3;
+    private static final Pattern DOTS_WITH_PARAMETERS = Pattern.compile("(?<=/)(\\.{1,2});[^/]*");
     private static final String ESCAPED = "\"<>`{}^";
 
     private Paths() {}
@@ -48,9 +51,6 @@ final class Paths {
             if (lower.contains("%2f") || lower.contains("%5c")) {
                 return Outcome.refused(BAD_REQUEST, "path " + raw + ": escaped slashes are refused");
             }
-            if (hasDotWithParameters(path)) {
-                return Outcome.refused(BAD_REQUEST, "path " + raw + ": dot segments with parameters are refused");
-            }
         }
         if (how == PathNormalization.DECODE_AND_MERGE_SLASHES) {
             path = path.replace("%2f", "/")
@@ -61,7 +61,10 @@ final class Paths {
         if (path.contains("%00")) {
             return Outcome.refused(BAD_REQUEST, "path " + raw + ": %00 is refused");
         }
-        path = withoutDots(decoded(path.replace('\\', '/')));
+        path = withoutDots(decoded(dotsWithoutParameters(path).replace('\\', '/')));
+        if (how == PathNormalization.REJECT_ESCAPED_SLASHES && hasDotWithParameters(path)) {
+            return Outcome.refused(FORBIDDEN, "path " + raw + ": escaped dot segments with parameters are refused");
+        }
         return passed(how == PathNormalization.BASE ? path : merged(path));
     }
 
@@ -69,18 +72,14 @@ final class Paths {
         return new Outcome(path, OptionalInt.empty(), "");
     }
 
-    private static boolean hasDotWithParameters(String path) {
-        for (String segment : decoded(path.replace('\\', '/')).split("/", -1)) {
-            int parameters = segment.indexOf(';');
-            if (parameters > 0 && isDots(segment.substring(0, parameters))) {
-                return true;
-            }
-        }
-        return false;
+    /// Envoy resolves `/..;x/` as `/../` before anything else can see it; escaped dots, and what stands after a
+    /// backslash, it takes for names (CVE-2026-73551).
+    private static String dotsWithoutParameters(String path) {
+        return DOTS_WITH_PARAMETERS.matcher(path).replaceAll("$1");
     }
 
-    private static boolean isDots(String segment) {
-        return segment.equals(".") || segment.equals("..");
+    private static boolean hasDotWithParameters(String path) {
+        return DOTS_WITH_PARAMETERS.matcher(path).find();
     }
 
     /// Unreserved characters are decoded, what may not stand in a path is encoded, all else stays as it is.
@@ -114,7 +113,7 @@ final class Paths {
         return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || "-._~".indexOf(c) >= 0;
     }
 
-    /// An empty segment is a segment: `..` takes it away like any other. `..;x` counts as `..`.
+    /// An empty segment is a segment: `..` takes it away like any other.
     private static String withoutDots(String path) {
         StringBuilder out = new StringBuilder("/");
         int start = 1;
@@ -122,11 +121,10 @@ final class Paths {
             int slash = path.indexOf('/', start);
             boolean last = slash < 0;
             String segment = path.substring(start, last ? path.length() : slash);
-            String name = before(segment, ';');
-            if (name.equals("..")) {
+            if (segment.equals("..")) {
                 int parent = out.lastIndexOf("/", out.length() - 2);
                 out.setLength(Math.max(parent, 0) + 1);
-            } else if (!name.equals(".")) {
+            } else if (!segment.equals(".")) {
                 out.append(segment).append(last ? "" : "/");
             }
             start = last ? path.length() + 1 : slash + 1;

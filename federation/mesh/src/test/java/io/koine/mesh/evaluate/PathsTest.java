@@ -38,8 +38,11 @@ final class PathsTest {
                 "DECODE_AND_MERGE_SLASHES /x/..%5cadmin /admin",
                 "REJECT_ESCAPED_SLASHES /x%2fadmin 400",
                 "REJECT_ESCAPED_SLASHES /x%5Cadmin 400",
-                "REJECT_ESCAPED_SLASHES /x/..;a=b/admin 400",
-                "REJECT_ESCAPED_SLASHES /x/%2e%2e;/admin 400",
+                "REJECT_ESCAPED_SLASHES /x/..;a=b/admin /admin",
+                "REJECT_ESCAPED_SLASHES /x/%2e%2e;/admin 403",
+                "REJECT_ESCAPED_SLASHES /x\\..;/admin 403",
+                "BASE /x/.%2e;/admin /x/..;/admin",
+                "BASE /x/..;a\\b/admin /admin",
                 "REJECT_ESCAPED_SLASHES /x?y=%2f /x",
                 "REJECT_ESCAPED_SLASHES //admin;a /admin;a",
             })

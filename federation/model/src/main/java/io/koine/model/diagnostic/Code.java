@@ -20,6 +20,8 @@ public enum Code {
     WEAK_MATCH,
     /// Istio accepts it and it matches everybody, or nothing; refused where the mesh's policy is STRICT.
     OPEN_DOOR,
+    /// The keys of a token issuer are not there, or are no longer fetched.
+    KEYS_UNAVAILABLE,
 
     /// A source published something outside its grant.
     NOT_GRANTED,

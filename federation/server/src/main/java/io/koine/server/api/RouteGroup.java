@@ -4,7 +4,8 @@ import java.util.List;
 
 /// Operations that belong together.
 public sealed interface RouteGroup
-        permits AgentHandlers,
+        permits AdmissionHandlers,
+                AgentHandlers,
                 AuthorizationHandlers,
                 ConfigHandlers,
                 InspectionHandlers,
