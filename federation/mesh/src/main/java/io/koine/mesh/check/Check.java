@@ -110,9 +110,10 @@ public final class Check {
     private InboundPort port(InboundScope scope) {
         Optional<Integer> number = question.port();
         if (number.isEmpty() && scope.ports().size() == 1) {
-            return scope.ports().firstEntry().getValue();
+            return scope.ports().values().iterator().next();
         }
-        InboundPort port = number.map(scope.ports()::get).orElse(null);
+        InboundPort port = 
+                number.flatMap(wanted -> Optional.ofNullable(scope.ports().get(wanted))).orElse(null);
         if (port == null) {
             throw new IllegalArgumentException("port: "
                     + number.map(String::valueOf).orElse("absent")

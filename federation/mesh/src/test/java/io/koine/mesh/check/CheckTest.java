@@ -74,12 +74,14 @@ final class CheckTest {
                         "policy", "AuthorizationPolicy/payments/deny-admin",
                         "action", "DENY",
                         "rule", "ns[payments]-policy[deny-admin]-rule[0]"));
-        assertThat(answer.get("policies").toString())
+        assertThat(answer.get("policies"))
+                .asString()
                 .contains("deny-other")
                 .contains("field=paths")
                 .contains("seen=/admin")
                 .contains("wanted=/other");
-        assertThat(answer.get("others").toString())
+        assertThat(answer.get("others"))
+                .asString()
                 .contains("elsewhere")
                 .contains("does not match the workload's labels");
     }
