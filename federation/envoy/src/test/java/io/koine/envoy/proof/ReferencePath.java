@@ -2,11 +2,9 @@ package io.koine.envoy.proof;
 
 import io.koine.model.policy.PathNormalization;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.stream.Collectors;
 
 /// What policy sees of a path (Istio, `MeshConfig.ProxyPathNormalization`; RFC 3986 sections 5.2.4 and 6.2.2).
 final class ReferencePath {
@@ -22,6 +20,9 @@ final class ReferencePath {
         path = fragment < 0 ? path : path.substring(0, fragment);
         int query = path.indexOf('?');
         path = query < 0 ? path : path.substring(0, query);
+        if (!path.matches("[!-~]*")) {
+            return Optional.empty();
+        }
         if (normalization == PathNormalization.NONE) {
             return Optional.of(path);
         }
@@ -36,18 +37,14 @@ final class ReferencePath {
         if (normalization == PathNormalization.DECODE_AND_MERGE_SLASHES) {
             path = path.replaceAll("%2[fF]", "/").replaceAll("%5[cC]", "/");
         }
-        path = withoutDots(decodeUnreserved(withoutParametersOnDots(path)).replace('\\', '/'));
+        // What a servlet container reads as `..` counts as `..`, where it is written out.
+        path = path.replaceAll("(?<=/)(\\.{1,2});[^/]*", "$1");
+        path = encodeUnsafe(decodeUnreserved(path).replace('\\', '/'));
+        path = withoutDots(path);
         if (normalization == PathNormalization.REJECT_ESCAPED_SLASHES && hasParametersOnDots(path)) {
             return Optional.empty();
         }
         return Optional.of(normalization == PathNormalization.BASE ? path : path.replaceAll("/+", "/"));
-    }
-
-    /// Only dots that are written as such, between slashes that are.
-    private static String withoutParametersOnDots(String path) {
-        return Arrays.stream(path.split("/", -1))
-                .map(segment -> segment.startsWith("..;") ? ".." : segment.startsWith(".;") ? "." : segment)
-                .collect(Collectors.joining("/"));
     }
 
     private static boolean hasParametersOnDots(String path) {
@@ -76,6 +73,15 @@ final class ReferencePath {
             out.append(path.charAt(i));
         }
         return out.toString();
+    }
+
+    /// What RFC 3986 lets nobody write into a path.
+    private static String encodeUnsafe(String path) {
+        String out = path;
+        for (char unsafe : "\"<>^`{|}".toCharArray()) {
+            out = out.replace("" + unsafe, String.format("%%%02X", (int) unsafe));
+        }
+        return out;
     }
 
     private static boolean isAlphanumeric(char c) {

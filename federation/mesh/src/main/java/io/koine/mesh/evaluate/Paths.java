@@ -1,14 +1,16 @@
 package io.koine.mesh.evaluate;
 
 import io.koine.model.policy.PathNormalization;
+import java.util.Arrays;
 import java.util.Locale;
 import java.util.OptionalInt;
-import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /// Writes the path of a request as Envoy does before policy looks at it.
 ///
 /// Dot segments are resolved *before* slashes are merged, and after escaped slashes are decoded; that order is
-/// what `/x//../y` shows.
+/// what `/x//../y` shows. A dot segment with parameters, such as `/..;x/`, counts as one only if it is written
+/// in plain letters: its parameters are taken away before anything is decoded.
 ///
 /// @see <a href="https://www.rfc-editor.org/rfc/rfc3986#section-6.2.2">RFC 3986 section 6.2.2</a>
 final class Paths {
@@ -16,9 +18,9 @@ final class Paths {
     private static final int FORBIDDEN = 403;
     private static final int NOT_FOUND = 404;
     private static final int HEX = 16;
+    private static final int LAST_VISIBLE = '~';
     private static final int ESCAPE_LENGTH = 3;
-    private static final Pattern DOTS_WITH_PARAMETERS = Pattern.compile("(?<=/)(\\.{1,2});[^/]*");
-    private static final String ESCAPED = "\"<>`{}^";
+    private static final String ESCAPED = "\"<>`{|}^";
 
     private Paths() {}
 
@@ -41,6 +43,9 @@ final class Paths {
             return Outcome.refused(NOT_FOUND, "request target \"" + target + "\": expected a path that begins with /");
         }
         String path = before(before(target, '#'), '?');
+        if (path.chars().anyMatch(c -> c <= ' ' || c > LAST_VISIBLE)) {
+            return Outcome.refused(BAD_REQUEST, "path " + path + ": expected visible letters of US-ASCII");
+        }
         return how == PathNormalization.NONE ? passed(path) : normalized(path, how);
     }
 
@@ -61,9 +66,9 @@ final class Paths {
         if (path.contains("%00")) {
             return Outcome.refused(BAD_REQUEST, "path " + raw + ": %00 is refused");
         }
-        path = withoutDots(decoded(dotsWithoutParameters(path).replace('\\', '/')));
+        path = withoutDots(decoded(withoutParametersOnDots(path).replace('\\', '/')));
         if (how == PathNormalization.REJECT_ESCAPED_SLASHES && hasDotWithParameters(path)) {
-            return Outcome.refused(FORBIDDEN, "path " + raw + ": escaped dot segments with parameters are refused");
+            return Outcome.refused(FORBIDDEN, "path " + raw + ": dot segments with parameters are refused");
         }
         return passed(how == PathNormalization.BASE ? path : merged(path));
     }
@@ -72,14 +77,24 @@ final class Paths {
         return new Outcome(path, OptionalInt.empty(), "");
     }
 
-    /// Envoy resolves `/..;x/` as `/../` before anything else can see it; escaped dots, and what stands after a
-    /// backslash, it takes for names (CVE-2026-73551).
-    private static String dotsWithoutParameters(String path) {
-        return DOTS_WITH_PARAMETERS.matcher(path).replaceAll("$1");
+    private static boolean hasDotWithParameters(String path) {
+        for (String segment : path.split("/", -1)) {
+            int parameters = segment.indexOf(';');
+            if (parameters > 0 && isDots(segment.substring(0, parameters))) {
+                return true;
+            }
+        }
+        return false;
     }
 
-    private static boolean hasDotWithParameters(String path) {
-        return DOTS_WITH_PARAMETERS.matcher(path).find();
+    private static String withoutParametersOnDots(String path) {
+        return Arrays.stream(path.split("/", -1))
+                .map(segment -> isDots(before(segment, ';')) ? before(segment, ';') : segment)
+                .collect(Collectors.joining("/"));
+    }
+
+    private static boolean isDots(String segment) {
+        return segment.equals(".") || segment.equals("..");
     }
 
     /// Unreserved characters are decoded, what may not stand in a path is encoded, all else stays as it is.

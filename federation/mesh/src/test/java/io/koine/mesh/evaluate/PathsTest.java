@@ -43,6 +43,10 @@ final class PathsTest {
                 "REJECT_ESCAPED_SLASHES /x\\..;/admin 403",
                 "BASE /x/.%2e;/admin /x/..;/admin",
                 "BASE /x/..;a\\b/admin /admin",
+                "REJECT_ESCAPED_SLASHES /x/%2e%2e;a=b/admin 403",
+                "BASE /x/%2e%2e;a=b/admin /x/..;a=b/admin",
+                "BASE /a|b /a%7Cb",
+                "DECODE_AND_MERGE_SLASHES /x%2f..;a/b /b",
                 "REJECT_ESCAPED_SLASHES /x?y=%2f /x",
                 "REJECT_ESCAPED_SLASHES //admin;a /admin;a",
             })
