@@ -35,6 +35,8 @@ final class LogHazardsTest {
             "GET / HTTP/1.1\r\nHost: a\r\nuser-agent: \u001b[31m\"," + forged + "\\n%s\u00ff\r\n",
             "GET / HTTP/1.1\r\nHost: a\r\nx-request-id: \"" + forged + "\r\nx-forwarded-for: \"" + forged + "\r\n",
             "GET / HTTP/1.1\r\nHost: a\r\nauthorization: Bearer " + token + "\r\n",
+            // It is refused, and not taken out of the request.
+            "GET / HTTP/1.1\r\nHost: a\r\nauthorization: Bearer " + Tokens.forged(token) + "\r\n",
         };
         for (String request : requests) {
             for (Caller caller : List.of(PLAIN, A.asking("a.test"))) {
@@ -47,7 +49,7 @@ final class LogHazardsTest {
 
         assertThat(lines).hasSizeGreaterThan(2 * requests.length).allSatisfy(line -> {
             assertThat(Json.parse(line)).isNotNull();
-            assertThat(line).doesNotContain("\u001b", token, TOKENS.alive("good", "\"sub\":\"x\""));
+            assertThat(line).doesNotContain("\u001b", token.substring(0, token.lastIndexOf('.')));
         });
         assertThat(lines).noneMatch(line -> line.startsWith("{\"forged\""));
     }

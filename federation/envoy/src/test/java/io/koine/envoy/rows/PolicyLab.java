@@ -5,6 +5,7 @@ import io.koine.envoy.EnvoyResources;
 import io.koine.envoy.ResourceType;
 import io.koine.envoy.translate.FileXds;
 import io.koine.envoy.translate.RealEnvoy;
+import io.koine.envoy.translate.TestIdentity;
 import io.koine.model.policy.Policy;
 import io.koine.model.policy.PolicyMeaning;
 import io.koine.trust.TrustDomain;
@@ -20,6 +21,7 @@ import java.util.Objects;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.extension.AfterAllCallback;
@@ -36,6 +38,7 @@ final class PolicyLab implements BeforeAllCallback, AfterAllCallback {
 
     private static final int FIRST_PORT = 10_000;
 
+    private final @Nullable UnaryOperator<EnvoyResources> change;
     private final String address;
     private final String range;
     private final List<Cell> cells = new ArrayList<>();
@@ -48,6 +51,12 @@ final class PolicyLab implements BeforeAllCallback, AfterAllCallback {
     private @Nullable Path directory;
 
     PolicyLab() {
+        this(null);
+    }
+
+    /// @param change of what Envoy gets; its filters travel by themselves then, as in production
+    PolicyLab(@Nullable UnaryOperator<EnvoyResources> change) {
+        this.change = change;
         ThreadLocalRandom random = ThreadLocalRandom.current();
         int net = random.nextInt(256);
         int subnet = random.nextInt(1, 255);
@@ -132,7 +141,12 @@ final class PolicyLab implements BeforeAllCallback, AfterAllCallback {
         RealEnvoy.binary();
         bundles.put(MESH, authority.anchor());
         directory = Files.createTempDirectory("policy-lab");
-        FileXds.writeWhole(directory, resources(), authority.identity("spiffe://mesh.test/ns/payments/sa/payment"));
+        TestIdentity identity = authority.identity("spiffe://mesh.test/ns/payments/sa/payment");
+        if (change == null) {
+            FileXds.writeWhole(directory, resources(), identity);
+        } else {
+            FileXds.write(directory, change.apply(resources()), identity);
+        }
         for (Cell cell : cells) {
             applications.add(new Application(address, cell.http(), head -> "200 OK"));
             applications.add(new Application(address, cell.tcp(), head -> "200 OK"));
