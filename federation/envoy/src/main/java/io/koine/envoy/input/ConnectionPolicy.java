@@ -11,13 +11,14 @@ import java.util.List;
 /// @param meaning which answers are given where Istio leaves a door open
 /// @param authorization who may connect
 public record ConnectionPolicy(PolicyMeaning meaning, Authorization authorization) {
-    /// @return CUSTOM policies that refuse what matches them, since nobody is asked about connections. A policy
-    ///     whose provider speaks HTTP has no effect on them
+    /// @return CUSTOM policies that refuse what matches them, since nobody is asked about connections. Under
+    ///     [PolicyMeaning#ISTIO] a policy whose provider speaks HTTP has no effect on them
     public List<External> refusing() {
         return authorization.custom().stream()
-                .filter(external -> external.provider()
-                        .filter(provider -> provider.protocol() instanceof ExtAuthzProvider.Protocol.Http)
-                        .isEmpty())
+                .filter(external -> meaning == PolicyMeaning.STRICT
+                        || external.provider()
+                                .filter(provider -> provider.protocol() instanceof ExtAuthzProvider.Protocol.Http)
+                                .isEmpty())
                 .toList();
     }
 }

@@ -76,14 +76,16 @@ final class ExternalRowsTest {
         assertThat(LAB.asked()).anyMatch(head -> head.startsWith("GET /asked "));
     }
 
+    /// An open door, since the policy was meant for the whole workload; nobody can be asked about connections.
     @Test
-    void row8AnHttpProviderDoesNothingOnTcp() throws IOException {
-        EVERYTHING.answers(same("403", A, "GET /"), tcp("200", A), tcp("200", PLAIN));
+    void row8AnHttpProviderOnTcp() throws IOException {
+        EVERYTHING.answers(same("403", A, "GET /"), tcp("200", CLOSED, A), tcp("200", CLOSED, PLAIN));
     }
 
     @Test
     void row8AProviderThatDoesNotAnswerRefuses() throws IOException {
-        DOWN.answers(same("403", PLAIN, "GET /asked", "x-ok: yes"), same("200", PLAIN, "GET /other"));
+        DOWN.answers(
+                same("403", PLAIN, "GET /asked", "x-ok: yes"), same("200", PLAIN, "GET /other"), tcp(CLOSED, PLAIN));
     }
 
     @Test
