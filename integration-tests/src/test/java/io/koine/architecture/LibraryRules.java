@@ -15,8 +15,13 @@ final class LibraryRules {
                             .because("the agent is without it, and what parses certificates is reviewed in one place"),
                     "agent.AgentSeesBouncyCastle"),
             ArchitectureRule.of(
-                    "Vert.x is in server.api and server.console alone",
-                    root -> only(root, new String[] {"server.api..", "server.console.."}, "io.vertx..")
+                    "Vert.x is in server.api, server.console and server.jwks alone",
+                    root -> only(
+                                    root,
+                                    new String[] {
+                                        "server.api..", "server.console..", "server.jwks..", "quickstart.workload.."
+                                    },
+                                    "io.vertx..")
                             .because("its event loops must not be blocked, which only code written for them can know"),
                     "server.ServerSeesVertx"),
             ArchitectureRule.of(

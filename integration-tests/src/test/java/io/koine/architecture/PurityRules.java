@@ -96,8 +96,9 @@ final class PurityRules {
     private static ArchRule io(Root root) {
         return core(root)
                 .dependOnClassesThat()
-                .haveNameMatching("java\\.(net|nio\\.file|nio\\.channels|sql|rmi|util\\.logging|util\\.prefs)\\..*"
-                        + "|javax\\.(net|sql|naming)\\..*|java\\.io\\.(File|RandomAccess).*|java\\.lang\\.System\\$.*")
+                .haveNameMatching(
+                        "java\\.net\\.(?!URI$|URISyntaxException$).*|java\\.(nio\\.file|nio\\.channels|sql|rmi|util\\.logging|util\\.prefs)\\..*"
+                                + "|javax\\.(net|sql|naming)\\..*|java\\.io\\.(File|RandomAccess).*|java\\.lang\\.System\\$.*")
                 .orShould()
                 .accessTargetWhere(accesses(
                         "the process's environment",

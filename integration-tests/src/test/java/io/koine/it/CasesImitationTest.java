@@ -22,6 +22,7 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -129,6 +130,16 @@ class CasesImitationTest {
                         .map(row -> row.request().id()))
                 .as("requests that the callee's Envoy does not know of")
                 .containsExactly("lower-case-method");
+    }
+
+    @ParameterizedTest
+    @EnumSource(PolicyMeaning.class)
+    void moreThanAThousandRequestsEndAsTheMeaningOfPoliciesSays(PolicyMeaning meaning) throws IOException {
+        Path example =
+                Meshes.home().resolve("examples/meaning/" + meaning.name().toLowerCase(Locale.ROOT));
+        Report report = run(example.resolve("requests.yaml"), example.resolve("policies"), meaning);
+        assertThat(report.rounds().getFirst().rows()).hasSizeGreaterThan(1_000);
+        assertThat(wrong(report)).isEmpty();
     }
 
     @ParameterizedTest

@@ -58,6 +58,11 @@ final class InProcessServer implements AutoCloseable {
         return new InProcessServer(data, tokenFile, server);
     }
 
+    /// @return the API's address
+    String apiUrl() {
+        return server.apiUrl();
+    }
+
     /// @param path of a list
     /// @return the list
     JsonNode get(String path) {

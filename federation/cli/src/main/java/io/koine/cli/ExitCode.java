@@ -14,5 +14,11 @@ public final class ExitCode {
     /// Applied, but something in it is accepted without being enforced.
     public static final int UNENFORCED = 3;
 
+    /// Asked by `--exit-code`: the request is refused.
+    public static final int DENIED = 4;
+
+    /// Asked by `--exit-code`: somebody outside the mesh decides.
+    public static final int MAYBE = 5;
+
     private ExitCode() {}
 }

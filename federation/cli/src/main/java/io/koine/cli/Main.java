@@ -46,6 +46,8 @@ public final class Main {
                 .addSubcommand(new DeleteCommand(session))
                 .addSubcommand(new GetCommand(session))
                 .addSubcommand(new ProxyStatusCommand(session))
+                .addSubcommand(new CommandLine(new AuthzCommand(context)).addSubcommand(new AuthzCheckCommand(session)))
+                .addSubcommand(new AnalyzeCommand(session))
                 .addSubcommand(token)
                 .addSubcommand(bundle)
                 .addSubcommand(new StatusCommand(session))

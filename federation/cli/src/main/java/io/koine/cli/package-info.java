@@ -1,7 +1,7 @@
 /// The `koine` command: verbs over the control plane's REST API, in kubectl's and istioctl's words.
 ///
-/// Threads: the main thread alone. May depend on picocli, Jackson, trust-bundle and the packages below this one; it
-/// never sees the server.
+/// Threads: the main thread alone. May depend on picocli, Jackson, trust-bundle, the pure core and the packages
+/// below this one; it never sees the server.
 @NullMarked
 package io.koine.cli;
 

@@ -18,7 +18,7 @@ import java.util.regex.Pattern;
 /// @param path such as `spec.rules[0]`; empty for the whole object
 /// @param line where the field begins, 1-based
 /// @param node its value
-record Field(Subject subject, String path, int line, YamlNode node) {
+public record Field(Subject subject, String path, int line, YamlNode node) {
     private static final Pattern DECIMAL = Pattern.compile("-?(0|[1-9][0-9]{0,8})");
     private static final Pattern PLAIN_KEY = Pattern.compile("[A-Za-z0-9_-]+");
 
@@ -42,7 +42,7 @@ record Field(Subject subject, String path, int line, YamlNode node) {
     }
 
     /// @return this value as an object, whose fields can be read; if it is none, that is reported
-    Fields fields() {
+    public Fields fields() {
         if (node instanceof YamlNode.Mapping mapping) {
             return new Fields(this, mapping);
         }
@@ -51,7 +51,7 @@ record Field(Subject subject, String path, int line, YamlNode node) {
     }
 
     /// @return the items of this list; if it is none, that is reported
-    List<Field> items() {
+    public List<Field> items() {
         if (!(node instanceof YamlNode.Sequence sequence)) {
             wrongType("a list");
             return List.of();
@@ -94,14 +94,14 @@ record Field(Subject subject, String path, int line, YamlNode node) {
     }
 
     /// @return this value, if it is a string; nothing is reported
-    Optional<String> string() {
+    public Optional<String> string() {
         return node instanceof YamlNode.Scalar scalar && scalar.type() == ScalarType.STRING
                 ? Optional.of(scalar.text())
                 : Optional.empty();
     }
 
     /// @return this value as a boolean; if it is none, that is reported
-    Optional<Boolean> bool() {
+    public Optional<Boolean> bool() {
         if (node instanceof YamlNode.Scalar scalar && scalar.type() == ScalarType.BOOLEAN) {
             return Optional.of(ScalarType.isTrue(scalar.text()));
         }
@@ -110,7 +110,7 @@ record Field(Subject subject, String path, int line, YamlNode node) {
     }
 
     /// @return this value as a whole number of that range; if it is none, that is reported
-    Optional<Integer> integer(int min, int max) {
+    public Optional<Integer> integer(int min, int max) {
         boolean number = node instanceof YamlNode.Scalar scalar
                 && scalar.type() == ScalarType.INTEGER
                 && DECIMAL.matcher(scalar.text()).matches();
@@ -127,7 +127,7 @@ record Field(Subject subject, String path, int line, YamlNode node) {
     }
 
     /// @return this value as a string; if it is none, that is reported
-    Optional<String> text() {
+    public Optional<String> text() {
         if (!(node instanceof YamlNode.Scalar scalar) || scalar.type() == ScalarType.NULL) {
             wrongType("a string");
             return Optional.empty();
@@ -178,7 +178,11 @@ record Field(Subject subject, String path, int line, YamlNode node) {
                 "quote it: \"" + text + "\"");
     }
 
-    void error(Code code, String message) {
+    /// Reports an error of this value.
+    ///
+    /// @param code its kind
+    /// @param message what was found and what was expected
+    public void error(Code code, String message) {
         report(code, Severity.ERROR, message, "");
     }
 
@@ -186,11 +190,21 @@ record Field(Subject subject, String path, int line, YamlNode node) {
         report(code, Severity.ERROR, message, hint);
     }
 
-    void warning(Code code, String message, String hint) {
+    /// Reports a warning about this value.
+    ///
+    /// @param code its kind
+    /// @param message what was found and what was expected
+    /// @param hint what to do about it; maybe empty
+    public void warning(Code code, String message, String hint) {
         report(code, Severity.WARNING, message, hint);
     }
 
-    void info(Code code, String message, String hint) {
+    /// Reports what is worth knowing about this value.
+    ///
+    /// @param code its kind
+    /// @param message what was found
+    /// @param hint what to do about it; maybe empty
+    public void info(Code code, String message, String hint) {
         report(code, Severity.INFO, message, hint);
     }
 

@@ -13,7 +13,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 
 /// The fields of one object. It remembers which were asked for: those are the known ones, any other is refused.
-final class Fields {
+public final class Fields {
     private final Field whole;
     private final boolean readable;
     private final Map<String, Field> byName = new LinkedHashMap<>();
@@ -40,13 +40,16 @@ final class Fields {
         return readable && byName.isEmpty();
     }
 
-    Optional<Field> find(String name) {
+    /// @param name a field's name
+    /// @return the field, if it is there
+    public Optional<Field> find(String name) {
         known.add(name);
         return Optional.ofNullable(byName.get(name));
     }
 
+    /// @param name a field's name
     /// @return the field; if it is absent, that is reported
-    Optional<Field> require(String name) {
+    public Optional<Field> require(String name) {
         Optional<Field> field = find(name);
         if (field.isEmpty() && readable) {
             String path = whole.path().isEmpty() ? name : whole.path() + "." + name;
@@ -59,12 +62,12 @@ final class Fields {
     }
 
     /// @return all fields by name, in the order of the text
-    Map<String, Field> all() {
+    public Map<String, Field> all() {
         return Collections.unmodifiableMap(byName);
     }
 
     /// @return all fields as strings by name; those that are none are reported and left out
-    SortedMap<String, String> texts() {
+    public SortedMap<String, String> texts() {
         SortedMap<String, String> texts = new TreeMap<>();
         byName.forEach((name, field) -> field.text().ifPresent(text -> texts.put(name, text)));
         return texts;

@@ -43,12 +43,6 @@ final class JwtRuleReader {
         if (keys.inline().isEmpty() && keys.uri().isEmpty()) {
             issuerText.ifPresent(text -> KeyAddress.checkIssuer(issuer.orElseThrow(), text));
         }
-        if (keys.inline().isEmpty()) {
-            rule.warning(
-                    Code.NOT_ENFORCED,
-                    "keys are not fetched yet, so every token of this issuer is refused",
-                    "give them inline, by jwks");
-        }
         fields.find("spaceDelimitedClaims").ifPresent(JwtRuleReader::spaceDelimited);
         fields.refuseOthers();
         return new JwtRule(issuerText.orElse(""), audiences, keys, locations, output);

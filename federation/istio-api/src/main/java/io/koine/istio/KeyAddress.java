@@ -1,41 +1,62 @@
 package io.koine.istio;
 
 import io.koine.model.diagnostic.Code;
-import java.net.InetAddress;
+import io.koine.trust.AddressKind;
 import java.net.URI;
 import java.net.URISyntaxException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 
 /// Addresses from which the control plane fetches key sets. Whoever writes a policy must not make it ask its own
 /// machine or a cloud's metadata service; names are looked at again when they are resolved.
-final class KeyAddress {
+public final class KeyAddress {
     /// As Istio's definition limits it.
     private static final int MAX_LENGTH = 2048;
 
+    private static final Set<String> SCHEMES = Set.of("https", "http");
     private static final String EXPECTED = "expected an http:// or https:// URL";
 
     private KeyAddress() {}
 
-    static void check(Field at, String text) {
+    /// @param text what should be the address of a key set, as somebody other than the operator gives it
+    /// @return what is wrong with it; empty if a fetch may be tried
+    public static List<String> problems(String text) {
         Optional<URI> uri = parse(text);
-        String scheme =
-                uri.map(URI::getScheme).map(s -> s.toLowerCase(Locale.ROOT)).orElse("");
-        if (uri.isEmpty() || !(scheme.equals("https") || scheme.equals("http"))) {
-            at.error(Code.INVALID_VALUE, Printable.quoted(text) + "; " + EXPECTED + " of at most 2048 characters");
-            return;
+        if (uri.isEmpty() || !SCHEMES.contains(scheme(uri.get()))) {
+            return List.of(Printable.quoted(text) + "; " + EXPECTED + " of at most 2048 characters");
         }
+        List<String> problems = new ArrayList<>();
         if (uri.get().getRawUserInfo() != null) {
-            at.error(Code.INVALID_VALUE, "the URL has user information; expected none");
+            problems.add("the URL has user information; expected none");
         }
         if (uri.get().getRawFragment() != null) {
-            at.error(Code.INVALID_VALUE, "the URL has a fragment; expected none");
+            problems.add("the URL has a fragment; expected none");
         }
         if (uri.get().getPort() > 65_535 || uri.get().getPort() == 0) {
-            at.error(Code.INVALID_VALUE, "port " + uri.get().getPort() + "; expected 1 to 65535");
+            problems.add("port " + uri.get().getPort() + "; expected 1 to 65535");
         }
-        host(at, uri.get().getHost());
-        if (scheme.equals("http")) {
+        if (isForbidden(bare(uri.get()))) {
+            problems.add("host " + Printable.quoted(uri.get().getHost())
+                    + " is the control plane's own machine or link; expected another");
+        }
+        return problems;
+    }
+
+    static void check(Field at, String text) {
+        problems(text).forEach(problem -> at.error(Code.INVALID_VALUE, problem));
+        Optional<URI> uri = parse(text);
+        if (uri.flatMap(u -> AddressKind.ofLiteral(bare(u)))
+                .filter(kind -> kind == AddressKind.PRIVATE)
+                .isPresent()) {
+            at.info(
+                    Code.WEAK_MATCH,
+                    "host " + Printable.quoted(uri.orElseThrow().getHost()) + " is a private address",
+                    "the server fetches there only if its setting jwks-allow names it");
+        }
+        if (uri.filter(u -> scheme(u).equals("http")).isPresent()) {
             at.warning(Code.WEAK_MATCH, "keys that come by http can be replaced on their way", "fetch them by https");
         }
     }
@@ -64,37 +85,22 @@ final class KeyAddress {
         }
     }
 
-    private static void host(Field at, String host) {
-        String name = host.toLowerCase(Locale.ROOT);
-        String bare = name.endsWith(".") ? name.substring(0, name.length() - 1) : name;
-        Optional<InetAddress> literal = literal(bare);
-        boolean badLiteral = bare.startsWith("[") && literal.isEmpty();
-        boolean local = bare.equals("localhost")
+    private static String scheme(URI uri) {
+        return Optional.ofNullable(uri.getScheme()).orElse("").toLowerCase(Locale.ROOT);
+    }
+
+    /// In lower case and without the dot that ends a full name.
+    private static String bare(URI uri) {
+        String name = uri.getHost().toLowerCase(Locale.ROOT);
+        return name.endsWith(".") ? name.substring(0, name.length() - 1) : name;
+    }
+
+    private static boolean isForbidden(String bare) {
+        Optional<AddressKind> literal = AddressKind.ofLiteral(bare);
+        return (bare.startsWith("[") && literal.isEmpty())
+                || bare.equals("localhost")
                 || bare.endsWith(".localhost")
-                || literal.filter(KeyAddress::isForbidden).isPresent();
-        if (badLiteral || local) {
-            at.error(
-                    Code.INVALID_VALUE,
-                    "host " + Printable.quoted(host) + " is the control plane's own machine or link; expected another");
-        } else if (literal.filter(InetAddress::isSiteLocalAddress).isPresent()) {
-            at.info(Code.WEAK_MATCH, "host " + Printable.quoted(host) + " is a private address", "");
-        }
-    }
-
-    private static boolean isForbidden(InetAddress address) {
-        return address.isLoopbackAddress()
-                || address.isLinkLocalAddress()
-                || address.isAnyLocalAddress()
-                || address.isMulticastAddress()
-                || (address.getAddress().length == 4 && address.getAddress()[0] == 0);
-    }
-
-    /// Never asks a resolver.
-    private static Optional<InetAddress> literal(String host) {
-        try {
-            return Optional.of(InetAddress.ofLiteral(host));
-        } catch (IllegalArgumentException e) {
-            return Optional.empty();
-        }
+                || literal.filter(kind -> kind == AddressKind.LOOPBACK || kind.isNeverAllowed())
+                        .isPresent();
     }
 }

@@ -10,9 +10,9 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 
-/// Checks an inline JSON Web Key Set (RFC 7517 section 5). Envoy refuses everything that a workload was to get if
-/// a set is none.
-final class KeySetCheck {
+/// Checks a JSON Web Key Set (RFC 7517 section 5). Envoy refuses everything that a workload was to get if a set is
+/// none.
+public final class KeySetCheck {
     private static final int MAX_TEXT = 1 << 18;
     private static final int MAX_KEYS = 100;
 
@@ -33,7 +33,9 @@ final class KeySetCheck {
                         problem + "; expected a JSON Web Key Set such as {\"keys\":[{\"kty\":\"RSA\",...}]}"));
     }
 
-    private static Optional<String> problem(String text) {
+    /// @param text a text that should be a key set, inline or fetched
+    /// @return what is wrong with it; empty if proxies can use it
+    public static Optional<String> problem(String text) {
         if (text.length() > MAX_TEXT) {
             return Optional.of("the text has " + text.length() + " characters, more than " + MAX_TEXT);
         }
@@ -76,7 +78,7 @@ final class KeySetCheck {
         }
         String type = type(key);
         if (members.get("d").isPresent()) {
-            return Optional.of("a key of type " + Printable.of(type) + " is private, and everybody can read a policy");
+            return Optional.of("a key of type " + Printable.of(type) + " is private, and everybody can read a key set");
         }
         for (String member : MEMBERS.getOrDefault(type, List.of())) {
             Optional<String> value = members.get(member).flatMap(KeySetCheck::string);

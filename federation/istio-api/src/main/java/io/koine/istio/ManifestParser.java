@@ -19,12 +19,14 @@ public final class ManifestParser {
     private static final String UNNAMED = "?";
 
     private final ParseContext context;
+    private final OtherObjects others;
     private final Problems problems = new Problems();
     private final Map<ObjectKey, ParsedObject> objects = new LinkedHashMap<>();
     private final Map<ObjectKey, Integer> lines = new HashMap<>();
 
-    private ManifestParser(ParseContext context) {
+    private ManifestParser(ParseContext context, OtherObjects others) {
         this.context = context;
+        this.others = others;
     }
 
     /// Reads a text: YAML (1.2, several documents) or JSON, up to 1 MiB; `kind: List` is unfolded.
@@ -40,7 +42,23 @@ public final class ManifestParser {
     /// @param context what the text does not say about itself
     /// @return its objects, and everything that its author should know
     public static ParsedManifests parse(String text, ParseContext context) {
-        return new ManifestParser(context).read(text);
+        return parse(text, context, OtherObjects.NONE);
+    }
+
+    /// Reads a text that holds other objects as well.
+    ///
+    /// @param text the text
+    /// @param context what the text does not say about itself
+    /// @param others is shown every object first
+    /// @return what [#parse(String, ParseContext)] gives for the objects that it did not take
+    public static ParsedManifests parse(String text, ParseContext context, OtherObjects others) {
+        return new ManifestParser(context, others).read(text);
+    }
+
+    /// @param kind a kind, as written
+    /// @return whether it is the name of a kind of the mesh's API
+    public static boolean knows(String kind) {
+        return Kinds.find(kind).isPresent();
     }
 
     /// @param kind such as `VirtualService`
@@ -76,6 +94,9 @@ public final class ManifestParser {
         }
         if (kindName.get().equals(LIST) && apiVersion.get().equals(LIST_VERSION)) {
             unfold(fields, place);
+            return;
+        }
+        if (others.take(apiVersion.get(), kindName.get(), object)) {
             return;
         }
         kind(object, apiVersion.get(), kindName.get()).ifPresent(kind -> read(object, apiVersion.get(), kind));

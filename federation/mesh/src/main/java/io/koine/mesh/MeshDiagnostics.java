@@ -98,10 +98,11 @@ final class MeshDiagnostics {
             JwtRule rule = policy.rules().get(i);
             if (rule.keys().inline().isEmpty() && !keySets.containsKey(rule.keyAddress())) {
                 found.add(Diagnostic.warning(
-                                Code.NOT_ENFORCED,
+                                Code.KEYS_UNAVAILABLE,
                                 Origin.of(policy.key().toString(), "spec.jwtRules[" + i + "]"),
-                                "the keys of issuer " + rule.issuer() + " are not there: every token of it is refused")
-                        .withHint("give them inline, by jwks"));
+                                "the keys of issuer " + rule.issuer()
+                                        + " have not been fetched: every token of it is refused")
+                        .withHint("the control plane fetches them; or give them inline, by jwks"));
             }
         }
     }

@@ -4,18 +4,24 @@ import io.koine.mesh.Mesh;
 import io.koine.mesh.MeshSettings;
 import io.koine.mesh.loop.LoopInput;
 import io.koine.mesh.loop.MeshLoop;
+import io.koine.model.SortedCopies;
 import io.koine.model.SourceId;
+import io.koine.model.policy.ObjectKey;
+import io.koine.model.policy.Policy;
 import io.koine.model.spi.Grant;
 import io.koine.model.spi.SourceContext;
 import io.koine.model.spi.StoreUnavailableException;
 import io.koine.model.spi.WorkloadRegistry;
+import io.koine.server.api.AdmissionHandlers;
 import io.koine.server.api.AgentHandlers;
 import io.koine.server.api.ApiHandlers;
 import io.koine.server.api.ApiServer;
+import io.koine.server.api.AuthorizationHandlers;
 import io.koine.server.api.ConfigHandlers;
 import io.koine.server.api.Departures;
 import io.koine.server.api.InspectionHandlers;
 import io.koine.server.api.InstanceHandlers;
+import io.koine.server.api.Meaning;
 import io.koine.server.api.RouteGroup;
 import io.koine.server.api.TokenHandlers;
 import io.koine.server.config.ConfigException;
@@ -25,6 +31,10 @@ import io.koine.server.identity.Authority;
 import io.koine.server.identity.Enrolment;
 import io.koine.server.identity.Secrets;
 import io.koine.server.identity.ServerIdentity;
+import io.koine.server.jwks.GuardedFetcher;
+import io.koine.server.jwks.KeyDiagnostics;
+import io.koine.server.jwks.KeySets;
+import io.koine.server.jwks.NameResolver;
 import io.koine.server.loop.MeshThread;
 import io.koine.server.loop.SystemTimers;
 import io.koine.server.registration.PublishedRegistrations;
@@ -76,6 +86,7 @@ public final class KoineServer implements AutoCloseable {
     private final ServerIdentity identity;
     private final Sources sources;
     private final MeshThread mesh;
+    private final KeySets keySets;
     private final SourceHistory history;
     private final AddressSource addresses;
     private final ConfigSource configuration;
@@ -83,7 +94,7 @@ public final class KoineServer implements AutoCloseable {
     private final AtomicReference<String> apiUrl = new AtomicReference<>("");
     private final Optional<String> newAdminToken;
 
-    private KoineServer(ServerConfig config, Thread.UncaughtExceptionHandler bugs, Parts parts) {
+    private KoineServer(ServerConfig config, Thread.UncaughtExceptionHandler bugs, NameResolver resolver, Parts parts) {
         this.config = config;
         this.parts = parts;
         this.sources = Sources.create(config.sources());
@@ -107,6 +118,10 @@ public final class KoineServer implements AutoCloseable {
                 bugs));
         this.history = new SourceHistory(timers);
         mesh.subscribe(history);
+        GuardedFetcher fetcher = parts.keep(new GuardedFetcher(config.jwks(), resolver));
+        this.keySets = parts.keep(KeySets.open(
+                store.keySets(), fetcher, new KeySets.Parts(mesh::submit, effects, timers, random::nextDouble)));
+        mesh.subscribe(keySets);
         startSources(bugs);
         serve();
         // Last of all: a start that fails must not leave a token that nobody has seen.
@@ -122,9 +137,14 @@ public final class KoineServer implements AutoCloseable {
     /// @throws IllegalStateException if an address is taken or the stored issuing key does not fit
     /// @throws StoreUnavailableException if the store cannot be opened
     public static KoineServer start(ServerConfig config, Thread.UncaughtExceptionHandler bugs) {
+        return start(config, bugs, NameResolver.SYSTEM);
+    }
+
+    /// For tests, whose issuers no name server knows.
+    static KoineServer start(ServerConfig config, Thread.UncaughtExceptionHandler bugs, NameResolver issuers) {
         Parts parts = new Parts();
         try {
-            return new KoineServer(config, bugs, parts);
+            return new KoineServer(config, bugs, issuers, parts);
         } catch (RuntimeException e) {
             parts.close();
             throw e;
@@ -194,13 +214,25 @@ public final class KoineServer implements AutoCloseable {
         xdsEndpoint.set(new XdsEndpoint(advertisedHost(), xds.listening().port(), identity.id()));
         Departures departures = new Departures(mesh, proxies, timers);
         List<RouteGroup> operations = List.of(
-                new ConfigHandlers(store.configuration(), configuration, timers, config.rootNamespace()),
+                new ConfigHandlers(
+                        store.configuration(), configuration, this::policies, timers, config.rootNamespace()),
+                new AdmissionHandlers(
+                        parsed ->
+                                Meaning.diagnostics(parsed, store.configuration(), policies(), config.rootNamespace()),
+                        timers),
                 new AgentHandlers(enrolment, registrar, authority.bundle(), departures),
                 new TokenHandlers(
                         store.tokens(), authority.bundle(), apiUrl::get, sources.publishers(), timers, random),
                 new InstanceHandlers(store.ledger(), registrar, proxies, timers),
+                new AuthorizationHandlers(mesh, store.configuration(), timers),
                 new InspectionHandlers(
-                        mesh, proxies, store.configuration(), authority.bundle(), sources.types(), history));
+                        mesh,
+                        proxies,
+                        store.configuration(),
+                        authority.bundle(),
+                        sources.types(),
+                        history,
+                        image -> KeyDiagnostics.of(image, keySets::status)));
         ApiHandlers handlers = new ApiHandlers(store.adminToken(), enrolment, operations);
         ApiServer api = parts.keep(ApiServer.start(new ApiServer.Tls(config.api(), identity, clients), handlers));
         apiUrl.set("https://" + new HostPort(advertisedHost(), api.listening().port()));
@@ -214,6 +246,10 @@ public final class KoineServer implements AutoCloseable {
             // Without it the source must be read before anything is published: that fails closed.
             LOG.error("{}", e.getMessage());
         }
+    }
+
+    private SortedMap<ObjectKey, Policy> policies() {
+        return mesh.current().map(image -> image.catalogue().policies()).orElseGet(SortedCopies::none);
     }
 
     private long generation() {

@@ -3,6 +3,7 @@ package io.koine.server;
 import io.koine.server.config.ConfigReader;
 import io.koine.server.config.Settings;
 import io.koine.server.identity.ServerIdentity;
+import io.koine.server.jwks.NameResolver;
 import io.koine.trust.Pem;
 import io.koine.trust.SpiffeId;
 import io.koine.trust.TrustBundle;
@@ -52,8 +53,13 @@ public final class TestServer implements AutoCloseable {
 
     /// The first start on a data directory, with settings.
     public static TestServer start(Path data, Map<String, String> settings) {
+        return start(data, settings, NameResolver.SYSTEM);
+    }
+
+    /// The first start on a data directory, with settings, where token issuers have the addresses given.
+    public static TestServer start(Path data, Map<String, String> settings, NameResolver issuers) {
         Queue<Throwable> bugs = new ConcurrentLinkedQueue<>();
-        KoineServer server = open(data, settings, bugs);
+        KoineServer server = open(data, settings, issuers, bugs);
         return new TestServer(server, server.newAdminToken().orElseThrow(), data, bugs);
     }
 
@@ -64,11 +70,18 @@ public final class TestServer implements AutoCloseable {
 
     /// A later start on the data directory of an earlier server, with settings.
     public static TestServer restart(Path data, TestServer earlier, Map<String, String> settings) {
-        Queue<Throwable> bugs = new ConcurrentLinkedQueue<>();
-        return new TestServer(open(data, settings, bugs), earlier.adminToken, data, bugs);
+        return restart(data, earlier, settings, NameResolver.SYSTEM);
     }
 
-    private static KoineServer open(Path data, Map<String, String> settings, Queue<Throwable> bugs) {
+    /// A later start on the data directory of an earlier server, where token issuers have the addresses given.
+    public static TestServer restart(
+            Path data, TestServer earlier, Map<String, String> settings, NameResolver issuers) {
+        Queue<Throwable> bugs = new ConcurrentLinkedQueue<>();
+        return new TestServer(open(data, settings, issuers, bugs), earlier.adminToken, data, bugs);
+    }
+
+    private static KoineServer open(
+            Path data, Map<String, String> settings, NameResolver issuers, Queue<Throwable> bugs) {
         Map<String, String> test = new TreeMap<>(Map.of(
                 "data", data.toString(),
                 "api", "127.0.0.1:0",
@@ -78,7 +91,7 @@ public final class TestServer implements AutoCloseable {
         test.putAll(settings);
         Settings merged =
                 Settings.none().with("default", ConfigReader.Keys.defaults()).with("test", test);
-        return KoineServer.start(ConfigReader.read(merged), (thread, bug) -> bugs.add(bug));
+        return KoineServer.start(ConfigReader.read(merged), (thread, bug) -> bugs.add(bug), issuers);
     }
 
     public KoineServer koine() {

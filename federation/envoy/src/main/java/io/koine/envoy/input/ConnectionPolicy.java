@@ -6,14 +6,11 @@ import io.koine.model.policy.ExtAuthzProvider;
 import io.koine.model.policy.PolicyMeaning;
 import java.util.List;
 
-/// The policy of connections whose requests are not seen.
+/// The policy of connections. Who may connect is asked here where requests are not seen.
 ///
 /// @param meaning which answers are given where Istio leaves a door open
 /// @param authorization who may connect
 public record ConnectionPolicy(PolicyMeaning meaning, Authorization authorization) {
-    /// Nothing is refused.
-    public static final ConnectionPolicy OPEN = new ConnectionPolicy(PolicyMeaning.STRICT, Authorization.NONE);
-
     /// @return CUSTOM policies that refuse what matches them, since nobody is asked about connections. Under
     ///     [PolicyMeaning#ISTIO] a policy whose provider speaks HTTP has no effect on them
     public List<External> refusing() {

@@ -5,6 +5,7 @@ import io.koine.mesh.scope.OutboundPort;
 import io.koine.mesh.scope.OutboundScope;
 import io.koine.mesh.scope.OutboundService;
 import io.koine.mesh.scope.ProxyScope;
+import io.koine.mesh.scope.authz.Authorization;
 import io.koine.mesh.scope.authz.WorkloadPolicy;
 import io.koine.model.Endpoint;
 import io.koine.model.Hostname;
@@ -59,7 +60,7 @@ public final class Inputs {
                 !placement.redirected(),
                 http,
                 inbound.mtls(),
-                opaque ? new ConnectionPolicy(policy.meaning(), policy.authorization()) : ConnectionPolicy.OPEN,
+                new ConnectionPolicy(policy.meaning(), opaque ? policy.authorization() : Authorization.NONE),
                 http ? PortExtensions.policy(policy) : RequestPolicy.NONE));
         if (http) {
             inputs.addAll(PortExtensions.of(port.applicationPort(), policy, scope.outbound()));

@@ -18,8 +18,7 @@ public sealed interface ListenerInput extends ResourceInput {
     /// @param bound whether it takes that port of the host
     /// @param http whether requests are seen; their policy travels in [ExtensionInput]
     /// @param mtls what is accepted; never `UNSET`
-    /// @param connections the policy of connections whose requests are not seen; [ConnectionPolicy#OPEN] where
-    ///     there are none
+    /// @param connections the policy of connections
     /// @param requests the policy of requests; [RequestPolicy#NONE] where they are not seen
     record Inbound(
             int applicationPort,

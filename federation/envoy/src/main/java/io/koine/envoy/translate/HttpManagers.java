@@ -58,7 +58,7 @@ final class HttpManagers {
                 .addAllHttpFilters(AuthorizationFilters.slots(policy, applicationPort))
                 .addHttpFilters(ROUTER)
                 .addAccessLog(AccessLogs.HTTP)
-                .addEarlyHeaderMutationExtensions(HeaderFilters.TWINS)
+                .addEarlyHeaderMutationExtensions(mutualTls ? HeaderFilters.FROM_THE_MESH : HeaderFilters.FROM_OUTSIDE)
                 // No address is trusted for itself, so the x-envoy-* headers of any caller are removed.
                 .setInternalAddressConfig(InternalAddressConfig.getDefaultInstance());
         normalize(manager, policy.normalization());

@@ -61,6 +61,7 @@ final class InboundListeners {
         return FilterChain.newBuilder()
                 .setName("mtls")
                 .setTransportSocket(TlsContexts.downstream(input.http()))
+                .addAllFilters(CallerFilters.of(input.connections().meaning()))
                 .addAllFilters(input.http() ? http(input, true) : TcpFilters.inbound(input, true, memo));
     }
 

@@ -11,7 +11,8 @@ import java.util.List;
 
 /// Refuses paths whose meaning applications disagree about, before any policy looks.
 final class PathFilters {
-    /// A dot segment with parameters, such as `/..;x=y/`: servlet containers take it for `/../`.
+    /// A dot segment with parameters: servlet containers take it for `/../`. Envoy 1.40 itself resolves `/..;x=y/`
+    /// before any filter sees it, but leaves `/%2e%2e;x=y/` and `\..;x=y/` as they are (CVE-2026-73551).
     private static final String DOTS = "\\C*/(?:\\.|%2[eE]){1,2};\\C*";
 
     private static final HttpFilter NO_DOTS_WITH_PARAMETERS = HttpFilter.newBuilder()

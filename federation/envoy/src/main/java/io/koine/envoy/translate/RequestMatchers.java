@@ -22,6 +22,9 @@ final class RequestMatchers {
     // Istio's path templates: "{*}" is one segment, "{**}" any number of them.
     private static final java.util.regex.Pattern PARTS = java.util.regex.Pattern.compile("\\{\\*\\*?}|[^{]+|\\{");
 
+    // What Envoy's templates take for a variable (RFC 3986 section 3.3).
+    private static final String SEGMENT = "a-zA-Z0-9._~%!$&'()*+,;:@=-";
+
     // What Envoy accepts: whole segments, of which the last may be any number. It would refuse the whole filter for
     // anything else, which is compared by a regular expression instead.
     private static final Predicate<String> ACCEPTED = java.util.regex.Pattern.compile(
@@ -84,8 +87,8 @@ final class RequestMatchers {
                 .map(MatchResult::group)
                 .forEach(part -> path.append(
                         switch (part) {
-                            case "{*}" -> "[^/]+";
-                            case "{**}" -> Strings.BYTES;
+                            case "{*}" -> "[" + SEGMENT + "]+";
+                            case "{**}" -> "[/" + SEGMENT + "]*";
                             default -> Pattern.quote(part);
                         }));
         return path.toString();

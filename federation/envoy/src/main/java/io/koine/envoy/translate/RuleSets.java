@@ -31,7 +31,11 @@ record RuleSets(PolicyMemo memo, Port port) {
     /// An ALLOW whose rules all fell away still refuses everything; others without rules do nothing.
     private Optional<RBAC> rules(Action action, List<CompiledPolicy> policies) {
         RBAC.Builder rules = RBAC.newBuilder().setAction(envoy(action));
-        policies.forEach(policy -> rules.putAllPolicies(memo.rules(policy, port)));
+        for (CompiledPolicy policy : policies) {
+            PolicyMemo.Key key =
+                    new PolicyMemo.Key(policy, port.applicationPort(), port.http(), port.serverNameSeen());
+            rules.putAllPolicies(memo.get(key, TranslatedPolicy::of).rules());
+        }
         boolean enforces = action == Action.ALLOW ? !policies.isEmpty() : rules.getPoliciesCount() > 0;
         return enforces ? Optional.of(rules.build()) : Optional.empty();
     }

@@ -59,21 +59,24 @@ final class TokenFilters {
     private static JwtRequirement any(JwtAuthentication.Builder filter, List<TokenRule> tokens) {
         List<JwtRequirement> choices = new ArrayList<>();
         for (int i = 0; i < tokens.size(); i++) {
-            JwtRule rule = tokens.get(i).rule();
-            JwtProvider.Builder provider = provider(tokens.get(i));
-            JwtRule.Locations locations = rule.locations();
-            for (JwtRule.Header header : locations.headers()) {
-                provider.addFromHeaders(header(header));
-            }
-            provider.addAllFromParams(locations.params()).addAllFromCookies(locations.cookies());
-            filter.putProviders("origin-" + i, provider.build());
+            filter.putProviders("origin-" + i, everywhere(tokens.get(i)).build());
             choices.add(named("origin-" + i));
         }
         return orMissing(choices);
     }
 
+    private static JwtProvider.Builder everywhere(TokenRule token) {
+        JwtProvider.Builder provider = provider(token);
+        JwtRule.Locations locations = token.rule().locations();
+        for (JwtRule.Header header : locations.headers()) {
+            provider.addFromHeaders(header(header));
+        }
+        return provider.addAllFromParams(locations.params()).addAllFromCookies(locations.cookies());
+    }
+
     /// At each place where a token may stand there is a valid one or none.
     private static JwtRequirement every(JwtAuthentication.Builder filter, List<TokenRule> tokens) {
+        boolean told = tokens.stream().anyMatch(TokenFilters::tells);
         Map<String, List<JwtRequirement>> byPlace = new TreeMap<>();
         for (int i = 0; i < tokens.size(); i++) {
             int place = 0;
@@ -81,18 +84,48 @@ final class TokenFilters {
                     places(tokens.get(i)).entrySet()) {
                 String name = "origin-" + i + "-" + place;
                 place++;
-                filter.putProviders(
-                        name, at.getValue().setRequireExpiration(true).build());
+                JwtProvider.Builder provider = told ? silent(at.getValue()) : at.getValue();
+                filter.putProviders(name, provider.setRequireExpiration(true).build());
                 byPlace.computeIfAbsent(at.getKey(), key -> new ArrayList<>()).add(named(name));
             }
         }
-        List<JwtRequirement> all =
-                byPlace.values().stream().map(TokenFilters::orMissing).toList();
+        List<JwtRequirement> all = new ArrayList<>(
+                byPlace.values().stream().map(TokenFilters::orMissing).toList());
+        if (told) {
+            all.add(telling(filter, tokens));
+        }
         return all.size() == 1
                 ? all.getFirst()
                 : JwtRequirement.newBuilder()
                         .setRequiresAll(JwtRequirementAndList.newBuilder().addAllRequirements(all))
                         .build();
+    }
+
+    private static boolean tells(TokenRule token) {
+        JwtRule.Output output = token.rule().output();
+        return output.payloadHeader().isPresent() || !output.claimHeaders().isEmpty();
+    }
+
+    /// Each provider that Envoy asks first removes the headers that it could set itself, and with them what another
+    /// one has set. So those of the places set none and leave the token to the last.
+    private static JwtProvider.Builder silent(JwtProvider.Builder provider) {
+        return provider.clearForwardPayloadHeader().clearClaimToHeaders().setForward(true);
+    }
+
+    /// Every token is valid by then: the application is told of the first.
+    private static JwtRequirement telling(JwtAuthentication.Builder filter, List<TokenRule> tokens) {
+        List<JwtRequirement> choices = new ArrayList<>();
+        for (int i = 0; i < tokens.size(); i++) {
+            filter.putProviders(
+                    "output-" + i,
+                    everywhere(tokens.get(i))
+                            .setRequireExpiration(true)
+                            .clearPayloadInMetadata()
+                            .clearNormalizePayloadInMetadata()
+                            .build());
+            choices.add(named("output-" + i));
+        }
+        return orMissing(choices);
     }
 
     private static Map<String, JwtProvider.Builder> places(TokenRule token) {

@@ -21,7 +21,7 @@ public final class Translator {
     /// @param input the input of one resource
     /// @return the resource
     public static EnvoyResource translate(ResourceInput input) {
-        return remembering(input, new PolicyMemo());
+        return remembering(input, (key, translation) -> translation.apply(key));
     }
 
     /// @param input the input of one resource

@@ -84,6 +84,11 @@ final class EvaluatorAgreesTest {
 
     /// @return what the evaluator says; whether a trust domain is known is decided by TLS before it is asked
     static Verdict answer(World world, InboundScope scope, Call call) {
+        return answer(world, scope, call, RandomCalls.NOW);
+    }
+
+    /// @param nowSeconds seconds since 1970
+    static Verdict answer(World world, InboundScope scope, Call call, long nowSeconds) {
         List<String> names = Reference.names(world, call);
         boolean foreign = names.stream()
                 .map(SpiffeId::parse)
@@ -93,14 +98,14 @@ final class EvaluatorAgreesTest {
         if (foreign && !names.isEmpty()) {
             return Verdict.REFUSED;
         }
-        return switch (Evaluator.decide(scope, request(world, call)).outcome()) {
+        return switch (Evaluator.decide(scope, request(world, call, nowSeconds)).outcome()) {
             case ALLOW -> Verdict.ALLOWED;
             case DENY -> Verdict.REFUSED;
             case MAYBE -> Verdict.ASKS;
         };
     }
 
-    private static Request request(World world, Call call) {
+    private static Request request(World world, Call call, long nowSeconds) {
         Request.Transport transport = switch (call.peer().wire()) {
             case PLAINTEXT -> Request.Transport.PLAINTEXT;
             case MUTUAL_TLS -> Request.Transport.MTLS;
@@ -115,7 +120,7 @@ final class EvaluatorAgreesTest {
                         remote),
                 new Request.Destination("127.0.0.1", call.port(), call.peer().serverName()),
                 call.tcp() ? Optional.empty() : Optional.of(http(call.request())),
-                Instant.ofEpochSecond(RandomCalls.NOW));
+                Instant.ofEpochSecond(nowSeconds));
     }
 
     private static Request.Http http(Call.Request request) {

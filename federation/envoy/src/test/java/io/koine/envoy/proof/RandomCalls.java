@@ -12,7 +12,7 @@ import java.util.Random;
 
 /// Calls that lie at the edges of what [RandomWorlds] writes.
 final class RandomCalls {
-    /// Seconds since 1970 at which the calls are made.
+    /// Seconds since 1970 at which calls are made, where no real clock is asked.
     static final long NOW = 2_000_000_000L;
 
     static final List<String> CALLERS = List.of(
@@ -49,13 +49,20 @@ final class RandomCalls {
             "/%61dmin",
             "/x/%2e%2e/admin",
             "/x/..;a=b/admin",
+            "/x/%2e%2e;a=b/admin",
+            "/x%2f..;a/admin",
+            "/x\\..;a/admin",
+            "/x/.;/admin",
+            "/a|b",
             "/admin%00",
             "/admin?q=/../x",
             "/admin#x",
             "/a//../b",
             "/x//y",
             "/x/y",
-            "/a*b");
+            "/a*b",
+            "/a[b",
+            "/x/b");
     private static final List<String> LINES =
             List.of("", "ok", "ok,blocked", "blocked", "blocked , ok", "okay", ",", "blxcked", "guest,admin", "admin");
     private static final List<List<Map.Entry<String, String>>> FORWARDED = List.of(
@@ -66,9 +73,32 @@ final class RandomCalls {
             List.of(Map.entry("x-forwarded-for", "junk")));
 
     private final Random random;
+    private final long nowSeconds;
 
     RandomCalls(Random random) {
+        this(random, NOW);
+    }
+
+    /// @param nowSeconds seconds since 1970, for tokens
+    RandomCalls(Random random, long nowSeconds) {
         this.random = random;
+        this.nowSeconds = nowSeconds;
+    }
+
+    /// @return the URI names of every certificate that calls are made with
+    static List<List<String>> certificates() {
+        return CALLERS.stream().map(List::of).toList();
+    }
+
+    /// @param requests how many
+    /// @return requests of one caller to one port, or one connection of opaque bytes
+    List<Call> ofOneCaller(int requests) {
+        Call first = call();
+        List<Call> calls = new ArrayList<>(List.of(first));
+        while (!first.tcp() && calls.size() < requests) {
+            calls.add(new Call(first.peer(), false, first.port(), request()));
+        }
+        return calls;
     }
 
     /// @return a call over HTTP or TCP
@@ -88,11 +118,7 @@ final class RandomCalls {
         List<Map.Entry<String, String>> headers = new ArrayList<>();
         for (int i = random.nextInt(3); i > 0; i--) {
             Map.Entry<String, String> line = Map.entry(one(List.of("x-role", "X-Role", "x-request-id")), one(LINES));
-            // Envoy joins several request ids into one line, unlike other headers: one is enough here.
-            if (!line.getKey().equals("x-request-id")
-                    || headers.stream().noneMatch(other -> other.getKey().equals("x-request-id"))) {
-                headers.add(line);
-            }
+            headers.add(line);
         }
         headers.addAll(one(FORWARDED));
         String method = one(List.of("GET", "POST", "PUT", "OPTIONS", "GET", "get"));
@@ -135,11 +161,11 @@ final class RandomCalls {
         switch (random.nextInt(10)) {
             case 0 -> {}
             case 1 -> claims.put("exp", 0);
-            case 2 -> claims.put("exp", NOW - 10_000);
-            default -> claims.put("exp", NOW + 100_000);
+            case 2 -> claims.put("exp", nowSeconds - 10_000);
+            default -> claims.put("exp", nowSeconds + 100_000);
         }
         if (random.nextInt(12) == 0) {
-            claims.put("nbf", NOW + 50_000);
+            claims.put("nbf", nowSeconds + 50_000);
         }
         return claims;
     }

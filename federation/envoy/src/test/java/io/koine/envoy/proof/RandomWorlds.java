@@ -38,6 +38,12 @@ final class RandomWorlds {
     static final String ISSUER = "https://issuer.test";
     static final String OTHER_ISSUER = "other.test/x";
 
+    /// The provider answers nobody, so these tell what it is asked about: it says yes to all, or it answers with a
+    /// status that nobody else gives.
+    static final ExtAuthzProvider.Failure OPEN = new ExtAuthzProvider.Failure(true, 403);
+
+    static final ExtAuthzProvider.Failure ASKED = new ExtAuthzProvider.Failure(false, 429);
+
     private static final List<String> PRINCIPALS = List.of(
             "*",
             "cluster.local/ns/a/sa/x.y",
@@ -88,6 +94,8 @@ final class RandomWorlds {
             "/{*}/b",
             "/a/{*}/c/{**}",
             "/a*b",
+            "/a{*}",
+            "/x{**}b",
             "/x//y");
     private static final List<String> PORTS = List.of("8080", "9090");
     private static final List<String> BAD_PORTS = List.of("http", "99999");
@@ -135,13 +143,13 @@ final class RandomWorlds {
         return new World(mesh, "mesh.test", new World.Target("a", Map.of("app", "shop"), mode), policies, tokens());
     }
 
-    private static ExtAuthzProvider provider() {
+    private ExtAuthzProvider provider() {
         return new ExtAuthzProvider(
                 "known",
                 "authz.a.svc.cluster.local",
                 9000,
                 ExtAuthzProvider.DEFAULT_TIMEOUT,
-                ExtAuthzProvider.Failure.CLOSED,
+                random.nextBoolean() ? OPEN : ASKED,
                 Optional.empty(),
                 new ExtAuthzProvider.Protocol.Grpc());
     }
@@ -163,7 +171,7 @@ final class RandomWorlds {
     }
 
     private static JwtRule rule(String issuer, List<String> audiences, JwtRule.Locations locations) {
-        return new JwtRule(issuer, audiences, JwtRule.Keys.inline("{\"keys\":[]}"), locations, JwtRule.Output.NONE);
+        return new JwtRule(issuer, audiences, JwtRule.Keys.inline(Signer.KEY_SET), locations, JwtRule.Output.NONE);
     }
 
     private List<AuthorizationPolicy> policies(Action action, int atMost) {

@@ -140,7 +140,11 @@ final class Reference {
             if (provider.isEmpty() || (providers > 1 && !strict)) {
                 return Verdict.REFUSED;
             }
-            boolean silent = call.tcp() && provider.get().protocol() instanceof ExtAuthzProvider.Protocol.Http;
+            boolean silent =
+                    call.tcp() && !strict && provider.get().protocol() instanceof ExtAuthzProvider.Protocol.Http;
+            if (call.tcp() && !silent) {
+                return Verdict.REFUSED;
+            }
             verdict = silent ? verdict : Verdict.ASKS;
         }
         return verdict;

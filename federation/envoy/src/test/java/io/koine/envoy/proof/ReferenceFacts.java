@@ -14,6 +14,8 @@ import java.util.Optional;
 /// @param path as policy sees it
 /// @param claims of the valid token
 record ReferenceFacts(World world, Call call, String path, Optional<Map<String, Object>> claims) {
+    private static final List<String> JOINED = List.of("x-request-id", "user-agent", "x-forwarded-for");
+
     /// @return the caller's names
     List<String> callers() {
         return Reference.names(world, call);
@@ -38,10 +40,18 @@ record ReferenceFacts(World world, Call call, String path, Optional<Map<String, 
                 && lines.stream().allMatch(String::isEmpty)) {
             return List.of("00000000-0000-4000-8000-000000000000");
         }
+        // Envoy has one line each for some headers.
+        List<String> full = lines.stream().filter(line -> !line.isEmpty()).toList();
+        if (JOINED.contains(name.toLowerCase(Locale.ROOT)) && !lines.isEmpty()) {
+            lines = List.of(String.join(",", full));
+        }
         List<String> values = new ArrayList<>(lines);
         if (eachElement) {
             for (String line : lines) {
-                Arrays.stream(line.split(",", -1)).map(String::strip).forEach(values::add);
+                Arrays.stream(line.split(",", -1))
+                        .map(String::strip)
+                        .filter(element -> !element.isEmpty())
+                        .forEach(values::add);
             }
         }
         return values;

@@ -22,8 +22,8 @@ import java.util.stream.Collectors;
 record ReferenceFields(ReferenceFacts facts, AuthorizationPolicy policy, boolean strict) {
     private static final String SPIFFE = "spiffe://";
 
-    /// What a variable of a template takes (RFC 3986, `pchar`), but for the star, which Envoy keeps for itself.
-    private static final String TEMPLATE = "-a-zA-Z0-9._~%!$&'()+,;=:@";
+    /// What a variable of a template takes (RFC 3986, `pchar`).
+    private static final String TEMPLATE = "-a-zA-Z0-9._~%!$&'()*+,;=:@";
 
     boolean source(Source source) {
         return field("source.principal", source.peer().principals())

@@ -20,6 +20,9 @@ final class ReferencePath {
         path = fragment < 0 ? path : path.substring(0, fragment);
         int query = path.indexOf('?');
         path = query < 0 ? path : path.substring(0, query);
+        if (!path.matches("[!-~]*")) {
+            return Optional.empty();
+        }
         if (normalization == PathNormalization.NONE) {
             return Optional.of(path);
         }
@@ -34,11 +37,13 @@ final class ReferencePath {
         if (normalization == PathNormalization.DECODE_AND_MERGE_SLASHES) {
             path = path.replaceAll("%2[fF]", "/").replaceAll("%5[cC]", "/");
         }
-        path = decodeUnreserved(path).replace('\\', '/');
+        // What a servlet container reads as `..` counts as `..`, where it is written out.
+        path = path.replaceAll("(?<=/)(\\.{1,2});[^/]*", "$1");
+        path = encodeUnsafe(decodeUnreserved(path).replace('\\', '/'));
+        path = withoutDots(path);
         if (normalization == PathNormalization.REJECT_ESCAPED_SLASHES && hasParametersOnDots(path)) {
             return Optional.empty();
         }
-        path = withoutDots(path);
         return Optional.of(normalization == PathNormalization.BASE ? path : path.replaceAll("/+", "/"));
     }
 
@@ -70,6 +75,15 @@ final class ReferencePath {
         return out.toString();
     }
 
+    /// What RFC 3986 lets nobody write into a path.
+    private static String encodeUnsafe(String path) {
+        String out = path;
+        for (char unsafe : "\"<>^`{|}".toCharArray()) {
+            out = out.replace("" + unsafe, String.format("%%%02X", (int) unsafe));
+        }
+        return out;
+    }
+
     private static boolean isAlphanumeric(char c) {
         return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
     }
@@ -80,8 +94,8 @@ final class ReferencePath {
         for (int i = 0; i < segments.length; i++) {
             String segment = segments[i];
             boolean last = i == segments.length - 1;
-            boolean up = segment.equals("..") || segment.startsWith("..;");
-            boolean stay = segment.equals(".") || segment.startsWith(".;");
+            boolean up = segment.equals("..");
+            boolean stay = segment.equals(".");
             if (up && !kept.isEmpty()) {
                 kept.removeLast();
             }

@@ -9,6 +9,7 @@ import io.koine.envoy.proof.Reference.Verdict;
 import io.koine.model.Protocol;
 import io.koine.model.policy.AuthorizationPolicy;
 import io.koine.model.policy.AuthorizationPolicy.Action;
+import io.koine.model.policy.AuthorizationPolicy.Condition;
 import io.koine.model.policy.AuthorizationPolicy.Match;
 import io.koine.model.policy.AuthorizationPolicy.Operation;
 import io.koine.model.policy.AuthorizationPolicy.Rule;
@@ -39,15 +40,20 @@ final class RegressionsTest {
         holds(world, http(Wire.MUTUAL_TLS, "/"), Verdict.ALLOWED, Verdict.REFUSED);
     }
 
-    /// A template's variable takes no star and no backslash: Envoy keeps the star for itself.
+    /// A template's variable takes what RFC 3986 lets stand in a path, the star too, and nothing else.
     @Test
-    void starInAPathUnderATemplate() {
+    void lettersUnderATemplate() {
         Match template = new Match(List.of("/{**}"), List.of());
         Rule rule = new Rule(
                 List.of(), List.of(new Operation(Match.ANY, Match.ANY, Match.ANY, template)), List.of(), List.of());
         holds(
                 world(policy(Action.ALLOW, Optional.empty(), false, rule)),
                 http(Wire.MUTUAL_TLS, "/a*b"),
+                Verdict.ALLOWED,
+                Verdict.ALLOWED);
+        holds(
+                world(policy(Action.ALLOW, Optional.empty(), false, rule)),
+                http(Wire.MUTUAL_TLS, "/a[b"),
                 Verdict.REFUSED,
                 Verdict.REFUSED);
         holds(
@@ -78,12 +84,53 @@ final class RegressionsTest {
         holds(world, http(Wire.MUTUAL_TLS, "/"), Verdict.REFUSED, Verdict.ASKS);
     }
 
-    /// Refused by STRICT's own normalization; the others resolve it.
+    /// Written out, they are resolved like any dot segment before policy looks; what is left of encoded ones is
+    /// refused by STRICT's own normalization.
     @Test
     void parametersOnDots() {
-        holds(world(), http(Wire.MUTUAL_TLS, "/x/..;a=b/admin"), Verdict.ALLOWED, Verdict.REFUSED);
+        Match admin = new Match(List.of("/admin"), List.of());
+        Operation operation = new Operation(Match.ANY, Match.ANY, Match.ANY, admin);
+        Rule rule = new Rule(List.of(), List.of(operation), List.of(), List.of());
+        World deny = world(policy(Action.DENY, Optional.empty(), false, rule));
+        holds(deny, http(Wire.MUTUAL_TLS, "/x/..;a=b/admin"), Verdict.REFUSED, Verdict.REFUSED);
+        holds(world(), http(Wire.MUTUAL_TLS, "/x/..;a=b/admin"), Verdict.ALLOWED, Verdict.ALLOWED);
+        holds(world(), http(Wire.MUTUAL_TLS, "/x/%2e%2e;a=b/admin"), Verdict.ALLOWED, Verdict.REFUSED);
+        holds(deny, http(Wire.MUTUAL_TLS, "/x/%2e%2e;a=b/admin"), Verdict.ALLOWED, Verdict.REFUSED);
+        holds(deny, http(Wire.MUTUAL_TLS, "/x\\..;a/admin"), Verdict.ALLOWED, Verdict.REFUSED);
         assertThat(ReferencePath.seen("/x/..;a=b/admin", PathNormalization.MERGE_SLASHES))
                 .contains("/admin");
+    }
+
+    /// Envoy keeps one line of it and joins what is sent.
+    @Test
+    void severalRequestIds() {
+        Match both = new Match(List.of("ok,blocked"), List.of());
+        Match one = new Match(List.of("blocked"), List.of());
+        List<Map.Entry<String, String>> lines =
+                List.of(Map.entry("x-request-id", "ok"), Map.entry("x-request-id", "blocked"));
+        Call call =
+                new Call(peer(Wire.MUTUAL_TLS), false, 8080, new Request("GET", "shop.test", "/", lines, List.of()));
+        holds(deny("request.headers[x-request-id]", both), call, Verdict.REFUSED, Verdict.REFUSED);
+        holds(deny("request.headers[x-request-id]", one), call, Verdict.ALLOWED, Verdict.REFUSED);
+    }
+
+    /// A list may hold commas alone: that is no empty value.
+    @Test
+    void emptyElements() {
+        World deny = deny("request.headers[x-role]", new Match(List.of(""), List.of()));
+        for (String line : List.of(",", "a,,b")) {
+            Call call = new Call(
+                    peer(Wire.MUTUAL_TLS),
+                    false,
+                    8080,
+                    new Request("GET", "shop.test", "/", List.of(Map.entry("x-role", line)), List.of()));
+            holds(deny, call, Verdict.ALLOWED, Verdict.ALLOWED);
+        }
+    }
+
+    private static World deny(String key, Match match) {
+        Rule rule = new Rule(List.of(), List.of(), List.of(new Condition(key, match)), List.of());
+        return world(policy(Action.DENY, Optional.empty(), false, rule));
     }
 
     /// TLS that is not the mesh's is the application's own on a port of opaque bytes, and no HTTP.

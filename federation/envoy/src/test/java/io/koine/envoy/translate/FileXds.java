@@ -15,6 +15,7 @@ import io.envoyproxy.envoy.config.cluster.v3.Cluster.EdsClusterConfig;
 import io.envoyproxy.envoy.config.core.v3.ConfigSource;
 import io.envoyproxy.envoy.config.core.v3.DataSource;
 import io.envoyproxy.envoy.config.core.v3.PathConfigSource;
+import io.envoyproxy.envoy.config.core.v3.TypedExtensionConfig;
 import io.envoyproxy.envoy.config.listener.v3.Listener;
 import io.envoyproxy.envoy.extensions.filters.network.http_connection_manager.v3.HttpFilter;
 import io.envoyproxy.envoy.extensions.filters.network.http_connection_manager.v3.Rds;
@@ -29,20 +30,43 @@ import io.koine.envoy.input.ResourceNames;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /// Lays a proxy's set out as files that an Envoy starts from: listeners and clusters in its bootstrap,
 /// everything that they take from the control plane in a file each.
-final class FileXds {
+public final class FileXds {
     /// The file that Envoy starts from.
-    static final String BOOTSTRAP = "bootstrap.pb";
+    public static final String BOOTSTRAP = "bootstrap.pb";
 
     private FileXds() {}
 
     /// @param directory Envoy's working directory
     /// @param resources the set
     /// @param identity the leaf
-    static void write(Path directory, EnvoyResources resources, TestIdentity identity) throws IOException {
+    public static void write(Path directory, EnvoyResources resources, TestIdentity identity) throws IOException {
+        write(directory, resources, identity, Map.of());
+    }
+
+    /// The same with the filters that travel by themselves in their places: Envoy watches each file, and a user may
+    /// watch as few as 128.
+    ///
+    /// @param directory Envoy's working directory
+    /// @param resources the set, maybe of many proxies
+    /// @param identity the leaf
+    public static void writeWhole(Path directory, EnvoyResources resources, TestIdentity identity) throws IOException {
+        Map<String, Any> filters = new HashMap<>();
+        for (EnvoyResource resource : resources.of(ResourceType.EXTENSION).values()) {
+            if (Extensions.decode(resource) instanceof TypedExtensionConfig extension) {
+                filters.put(extension.getName(), extension.getTypedConfig());
+            }
+        }
+        write(directory, resources, identity, filters);
+    }
+
+    private static void write(Path directory, EnvoyResources resources, TestIdentity identity, Map<String, Any> filters)
+            throws IOException {
         Bootstrap.Builder bootstrap = Bootstrap.newBuilder()
                 .setAdmin(Admin.newBuilder().setAddress(Addresses.tcp("127.0.0.1", 0)))
                 .setLayeredRuntime(LayeredRuntime.newBuilder()
@@ -50,7 +74,7 @@ final class FileXds {
         bootstrap.getNodeBuilder().setId("test").setCluster("test");
         for (ResourceType type : ResourceType.values()) {
             for (EnvoyResource resource : resources.of(type).values()) {
-                switch (rewrite(Extensions.decode(resource))) {
+                switch (rewrite(Extensions.decode(resource), filters)) {
                     case Listener listener ->
                         bootstrap.getStaticResourcesBuilder().addListeners(listener);
                     case Cluster cluster ->
@@ -97,9 +121,9 @@ final class FileXds {
                 .build();
     }
 
-    private static Message rewrite(Message message) {
+    private static Message rewrite(Message message, Map<String, Any> filters) {
         if (message instanceof Any packed) {
-            return Encoding.pack(rewrite(Extensions.unpack(packed)));
+            return Encoding.pack(rewrite(Extensions.unpack(packed), filters));
         }
         Message.Builder copy = message.toBuilder();
         for (FieldDescriptor field : message.getAllFields().keySet()) {
@@ -109,15 +133,15 @@ final class FileXds {
                         field,
                         value instanceof List<?> list
                                 ? list.stream()
-                                        .map(element -> rewrite((Message) element))
+                                        .map(element -> rewrite((Message) element, filters))
                                         .toList()
-                                : rewrite((Message) value));
+                                : rewrite((Message) value, filters));
             }
         }
-        return redirect(copy.build());
+        return redirect(copy.build(), filters);
     }
 
-    private static Message redirect(Message message) {
+    private static Message redirect(Message message, Map<String, Any> filters) {
         return switch (message) {
             case Rds rds ->
                 rds.toBuilder()
@@ -131,6 +155,12 @@ final class FileXds {
             when sds.getSdsConfig().hasAds() ->
                 sds.toBuilder()
                         .setSdsConfig(source(ResourceType.SECRET, sds.getName()))
+                        .build();
+            case HttpFilter filter
+            when filter.hasConfigDiscovery() && filters.containsKey(filter.getName()) ->
+                HttpFilter.newBuilder()
+                        .setName(filter.getName())
+                        .setTypedConfig(filters.get(filter.getName()))
                         .build();
             case HttpFilter filter
             when filter.hasConfigDiscovery() -> {

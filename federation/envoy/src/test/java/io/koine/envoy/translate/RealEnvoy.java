@@ -21,7 +21,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
 /// An Envoy process with a directory of its own, ended by [#close].
-final class RealEnvoy implements AutoCloseable {
+public final class RealEnvoy implements AutoCloseable {
     /// Logged before the workers take the listeners over: until they have, a connection is refused.
     private static final String STARTING = "starting workers";
 
@@ -38,7 +38,7 @@ final class RealEnvoy implements AutoCloseable {
     }
 
     /// @return the binary; without it the test is skipped
-    static Path binary() {
+    public static Path binary() {
         String path = System.getenv("KOINE_ENVOY");
         assumeTrue(path != null, "KOINE_ENVOY does not name an Envoy binary");
         return Path.of(path);
@@ -56,7 +56,7 @@ final class RealEnvoy implements AutoCloseable {
 
     /// @param directory as [FileXds] lays it out
     /// @return a running Envoy whose listeners are all ready
-    static RealEnvoy start(Path directory) throws Exception {
+    public static RealEnvoy start(Path directory) throws Exception {
         Process process = builder(directory, "--admin-address-path", "admin.txt")
                 .redirectOutput(directory.resolve("access.log").toFile())
                 .start();
@@ -77,7 +77,7 @@ final class RealEnvoy implements AutoCloseable {
 
     /// @param path of the admin interface
     /// @return its answer
-    String admin(String path) throws IOException, InterruptedException {
+    public String admin(String path) throws IOException, InterruptedException {
         String address = Files.readString(directory.resolve("admin.txt")).strip();
         try (HttpClient client = HttpClient.newHttpClient()) {
             return client.send(
@@ -91,7 +91,7 @@ final class RealEnvoy implements AutoCloseable {
     /// Envoy writes it out when it ends.
     ///
     /// @return the access log, to be read after [#close]
-    String accessLog() throws IOException {
+    public String accessLog() throws IOException {
         return Files.readString(directory.resolve("access.log"));
     }
 

@@ -122,6 +122,8 @@ final class RealTrafficTest {
             {"403", "GET /api/a/closed/b"},
             {"200", "GET /api/a/b/closed/c"},
             {"403", "GET /api/..;x=y/b"},
+            {"200", "GET /x/..;x=y/api/b"},
+            {"403", "GET /api/%2e%2e;x=y/b"},
             {"200", "GET /api/x", "x-role: ok"},
             {"403", "GET /api/x", "x-role: blocked"},
             {"403", "GET /api/x", "X-Role: ok,blocked"},

@@ -15,7 +15,7 @@ import java.util.List;
 /// @param anchor certificate of the authority in PEM
 /// @param certificate of the leaf in PEM
 /// @param key of the leaf in PEM
-record TestIdentity(String anchor, String certificate, String key) {
+public record TestIdentity(String anchor, String certificate, String key) {
     private static final String PASSWORD = "changeit";
 
     /// Makes both with the JDK's keytool.
@@ -23,7 +23,7 @@ record TestIdentity(String anchor, String certificate, String key) {
     /// @param directory where the key store may lie
     /// @param spiffeId of the leaf
     /// @return authority and leaf
-    static TestIdentity create(Path directory, String spiffeId) throws Exception {
+    public static TestIdentity create(Path directory, String spiffeId) throws Exception {
         Path store = directory.resolve("keys.p12");
         String authority = spiffeId.substring(0, spiffeId.indexOf('/', "spiffe://".length()));
         keytool(store, "ca", authority, List.of("-ext", "bc:critical=ca:true", "-ext", "ku:critical=keyCertSign"));

@@ -69,6 +69,11 @@ public final class CompiledPolicies {
         return config;
     }
 
+    /// @return the mesh's own trust domain
+    public TrustDomain trustDomain() {
+        return trustDomain;
+    }
+
     /// @return how many policies had to be compiled for this image: the others were taken from the previous one
     public int compilations() {
         return compilations;

@@ -10,6 +10,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /// What the terms of a policy ask about, as the proxy sees it.
 ///
@@ -25,6 +27,36 @@ record Facts(
         Optional<Seen> request,
         Optional<Map<String, Object>> claims) {
     private static final String REQUEST_ID = "x-request-id";
+
+    /// Headers that Envoy keeps in one place each, and so joins into one line with a comma.
+    private static final Set<String> JOINED = Set.of(
+            REQUEST_ID,
+            "accept",
+            "accept-encoding",
+            "access-control-request-headers",
+            "access-control-request-method",
+            "authorization",
+            "cache-control",
+            "content-encoding",
+            "content-type",
+            "expect",
+            "grpc-accept-encoding",
+            "grpc-timeout",
+            "if-match",
+            "if-modified-since",
+            "if-none-match",
+            "if-range",
+            "if-unmodified-since",
+            "origin",
+            "pragma",
+            "referer",
+            "user-agent",
+            "via",
+            "x-client-trace-id",
+            "x-forwarded-for",
+            "x-forwarded-host",
+            "x-forwarded-port",
+            "x-forwarded-proto");
 
     /// A request after the proxy's own work on it.
     ///
@@ -50,6 +82,7 @@ record Facts(
                 headers.computeIfAbsent(header.name().toLowerCase(Locale.ROOT), _ -> new ArrayList<>())
                         .add(header.value());
             }
+            headers.replaceAll((name, lines) -> JOINED.contains(name) ? List.of(joined(lines)) : lines);
             int query = http.target().indexOf('?');
             headers.put(":method", List.of(http.method()));
             headers.put(":path", List.of(query < 0 ? path : path + http.target().substring(query)));
@@ -65,12 +98,18 @@ record Facts(
             return new Seen(http.method(), path, http.host(), headers, elements);
         }
 
-        /// RFC 9110 section 5.6.1.
+        private static String joined(List<String> lines) {
+            return lines.stream().filter(line -> !line.isEmpty()).collect(Collectors.joining(","));
+        }
+
+        /// RFC 9110 section 5.6.1: an element that is empty does not count.
         private static List<String> elements(List<String> lines) {
             List<String> elements = new ArrayList<>(lines);
             for (String line : lines) {
                 for (String element : line.split(",", -1)) {
-                    elements.add(element.strip());
+                    if (!element.isBlank()) {
+                        elements.add(element.strip());
+                    }
                 }
             }
             return elements;

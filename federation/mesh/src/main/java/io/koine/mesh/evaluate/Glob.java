@@ -62,12 +62,12 @@ final class Glob {
                 && template(template, at + 1, path, from + 1);
     }
 
-    /// The characters of a path segment (RFC 3986 section 3.3) but `*`.
+    /// The characters of a path segment (RFC 3986 section 3.3): Envoy's templates take no others.
     private static boolean fills(char c, boolean slashes) {
         return (c >= 'a' && c <= 'z')
                 || (c >= 'A' && c <= 'Z')
                 || (c >= '0' && c <= '9')
-                || "-._~%!$&'()+,;:@=".indexOf(c) >= 0
+                || "-._~%!$&'()*+,;:@=".indexOf(c) >= 0
                 || (slashes && c == '/');
     }
 }

@@ -1,21 +1,26 @@
 package io.koine.mesh.evaluate;
 
 import io.koine.model.policy.PathNormalization;
+import java.util.Arrays;
 import java.util.Locale;
 import java.util.OptionalInt;
+import java.util.stream.Collectors;
 
 /// Writes the path of a request as Envoy does before policy looks at it.
 ///
 /// Dot segments are resolved *before* slashes are merged, and after escaped slashes are decoded; that order is
-/// what `/x//../y` shows.
+/// what `/x//../y` shows. A dot segment with parameters, such as `/..;x/`, counts as one only if it is written
+/// in plain letters: its parameters are taken away before anything is decoded.
 ///
 /// @see <a href="https://www.rfc-editor.org/rfc/rfc3986#section-6.2.2">RFC 3986 section 6.2.2</a>
 final class Paths {
     private static final int BAD_REQUEST = 400;
+    private static final int FORBIDDEN = 403;
     private static final int NOT_FOUND = 404;
     private static final int HEX = 16;
+    private static final int LAST_VISIBLE = '~';
     private static final int ESCAPE_LENGTH = 3;
-    private static final String ESCAPED = "\"<>`{}^";
+    private static final String ESCAPED = "\"<>`{|}^";
 
     private Paths() {}
 
@@ -38,6 +43,9 @@ final class Paths {
             return Outcome.refused(NOT_FOUND, "request target \"" + target + "\": expected a path that begins with /");
         }
         String path = before(before(target, '#'), '?');
+        if (path.chars().anyMatch(c -> c <= ' ' || c > LAST_VISIBLE)) {
+            return Outcome.refused(BAD_REQUEST, "path " + path + ": expected visible letters of US-ASCII");
+        }
         return how == PathNormalization.NONE ? passed(path) : normalized(path, how);
     }
 
@@ -47,9 +55,6 @@ final class Paths {
             String lower = path.toLowerCase(Locale.ROOT);
             if (lower.contains("%2f") || lower.contains("%5c")) {
                 return Outcome.refused(BAD_REQUEST, "path " + raw + ": escaped slashes are refused");
-            }
-            if (hasDotWithParameters(path)) {
-                return Outcome.refused(BAD_REQUEST, "path " + raw + ": dot segments with parameters are refused");
             }
         }
         if (how == PathNormalization.DECODE_AND_MERGE_SLASHES) {
@@ -61,7 +66,10 @@ final class Paths {
         if (path.contains("%00")) {
             return Outcome.refused(BAD_REQUEST, "path " + raw + ": %00 is refused");
         }
-        path = withoutDots(decoded(path.replace('\\', '/')));
+        path = withoutDots(decoded(withoutParametersOnDots(path).replace('\\', '/')));
+        if (how == PathNormalization.REJECT_ESCAPED_SLASHES && hasDotWithParameters(path)) {
+            return Outcome.refused(FORBIDDEN, "path " + raw + ": dot segments with parameters are refused");
+        }
         return passed(how == PathNormalization.BASE ? path : merged(path));
     }
 
@@ -70,13 +78,19 @@ final class Paths {
     }
 
     private static boolean hasDotWithParameters(String path) {
-        for (String segment : decoded(path.replace('\\', '/')).split("/", -1)) {
+        for (String segment : path.split("/", -1)) {
             int parameters = segment.indexOf(';');
             if (parameters > 0 && isDots(segment.substring(0, parameters))) {
                 return true;
             }
         }
         return false;
+    }
+
+    private static String withoutParametersOnDots(String path) {
+        return Arrays.stream(path.split("/", -1))
+                .map(segment -> isDots(before(segment, ';')) ? before(segment, ';') : segment)
+                .collect(Collectors.joining("/"));
     }
 
     private static boolean isDots(String segment) {
@@ -114,7 +128,7 @@ final class Paths {
         return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || "-._~".indexOf(c) >= 0;
     }
 
-    /// An empty segment is a segment: `..` takes it away like any other. `..;x` counts as `..`.
+    /// An empty segment is a segment: `..` takes it away like any other.
     private static String withoutDots(String path) {
         StringBuilder out = new StringBuilder("/");
         int start = 1;
@@ -122,11 +136,10 @@ final class Paths {
             int slash = path.indexOf('/', start);
             boolean last = slash < 0;
             String segment = path.substring(start, last ? path.length() : slash);
-            String name = before(segment, ';');
-            if (name.equals("..")) {
+            if (segment.equals("..")) {
                 int parent = out.lastIndexOf("/", out.length() - 2);
                 out.setLength(Math.max(parent, 0) + 1);
-            } else if (!name.equals(".")) {
+            } else if (!segment.equals(".")) {
                 out.append(segment).append(last ? "" : "/");
             }
             start = last ? path.length() + 1 : slash + 1;

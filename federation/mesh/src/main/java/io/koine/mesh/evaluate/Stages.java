@@ -72,24 +72,32 @@ final class Stages {
         Custom asked = new Custom(Optional.empty(), false, "");
         for (External external : policy.authorization().custom()) {
             Optional<Decision> match = first(external.policies(), known);
-            boolean silent = known.request().isEmpty()
-                    && external.provider()
-                            .filter(provider -> provider.protocol() instanceof Protocol.Http)
-                            .isPresent();
-            if (match.isEmpty() || silent) {
+            if (match.isEmpty() || isSilent(external, known)) {
                 continue;
+            }
+            if (known.request().isEmpty()) {
+                return new Custom(match, true, "nobody is asked about connections: what matches is refused");
             }
             if (external.provider().isEmpty()) {
                 return new Custom(
                         match,
                         true,
-                        "provider \"" + external.name() + "\" cannot be asked: what matches is" + " refused");
+                        "provider \"" + external.name() + "\" cannot be asked: what matches is refused");
             }
             if (asked.decision().isEmpty()) {
                 asked = new Custom(match, false, "provider \"" + external.name() + "\" is asked");
             }
         }
         return asked;
+    }
+
+    /// Under ISTIO a provider that speaks HTTP is no matter for connections, as it is none for Istio's proxies.
+    private boolean isSilent(External external, Facts known) {
+        return known.request().isEmpty()
+                && policy.meaning() == PolicyMeaning.ISTIO
+                && external.provider()
+                        .filter(provider -> provider.protocol() instanceof Protocol.Http)
+                        .isPresent();
     }
 
     private Verdict after(Custom custom, Facts known) {

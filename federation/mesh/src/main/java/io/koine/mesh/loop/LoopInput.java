@@ -32,6 +32,11 @@ public sealed interface LoopInput {
     /// @param keys a JSON Web Key Set (RFC 7517)
     record KeySetChanged(String address, String keys) implements LoopInput {}
 
+    /// Nothing asks for the key set of an address any more.
+    ///
+    /// @param address where it was fetched
+    record KeySetGone(String address) implements LoopInput {}
+
     /// A proxy has opened a stream. The first of several streams of one instance counts; so does the last
     /// that ends.
     ///

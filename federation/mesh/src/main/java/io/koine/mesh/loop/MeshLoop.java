@@ -110,6 +110,7 @@ public final class MeshLoop {
                 dirty |= !pem.equals(bundles.put(domain, pem));
             case LoopInput.KeySetChanged(String address, String keys) ->
                 dirty |= !keys.equals(keySets.put(address, keys));
+            case LoopInput.KeySetGone(String address) -> dirty |= keySets.remove(address) != null;
             case LoopInput.ProxyJoined(WorkloadId instance, Optional<Workload> lastKnown) -> {
                 Optional<Workload> current = catalogue.workload(instance);
                 dirty |= lingering.joined(instance, current.or(() -> lastKnown)) && current.isEmpty();

@@ -101,12 +101,14 @@ final class MeshLoopPropertyTest {
         }
 
         private LoopInput input() {
-            return switch (random.nextInt(14)) {
+            return switch (random.nextInt(16)) {
                 case 0 -> new LoopInput.BundleChanged(Fixtures.DOMAIN, "anchors " + random.nextInt(3));
                 case 1 -> joined();
                 case 2 -> streams.isEmpty() ? joined() : left();
                 case 3 -> new LoopInput.Withdrawn(items.workload(Fixtures.VM).id());
                 case 4 -> new LoopInput.Reinstated(items.workload(Fixtures.VM).id());
+                case 5 -> new LoopInput.KeySetChanged("https://id.example/keys", "keys " + random.nextInt(3));
+                case 6 -> new LoopInput.KeySetGone("https://id.example/keys");
                 default -> new LoopInput.FromSource(event());
             };
         }

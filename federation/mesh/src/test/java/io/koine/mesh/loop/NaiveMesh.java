@@ -62,6 +62,7 @@ final class NaiveMesh {
             case LoopInput.Stored(SourceImage image) -> stored.put(image.source(), image);
             case LoopInput.BundleChanged(TrustDomain domain, String pem) -> bundles.put(domain, pem);
             case LoopInput.KeySetChanged(String address, String keys) -> keySets.put(address, keys);
+            case LoopInput.KeySetGone(String address) -> keySets.remove(address);
             case LoopInput.ProxyJoined(WorkloadId instance, var registered) -> {
                 streams.add(instance);
                 published.workload(instance).or(() -> registered).ifPresent(known -> lastKnown.put(instance, known));

@@ -22,6 +22,8 @@ public enum Code {
     WEAK_MATCH,
     /// Istio accepts it and it matches everybody, or nothing; refused where the mesh's policy is STRICT.
     OPEN_DOOR,
+    /// The keys of a token issuer are not there, or are no longer fetched.
+    KEYS_UNAVAILABLE,
 
     /// A source published something outside its grant.
     NOT_GRANTED,
@@ -36,5 +38,16 @@ public enum Code {
     /// A source has never been read: nothing can be published yet.
     SOURCE_PENDING,
     /// More hosts than loopback addresses.
-    ADDRESSES_EXHAUSTED
+    ADDRESSES_EXHAUSTED,
+
+    /// A policy's selector matches no workload.
+    UNKNOWN_WORKLOAD,
+    /// A rule names a service account or a namespace that nobody has.
+    UNKNOWN_PRINCIPAL,
+    /// A rule changes nothing: another one says the same, or refuses what it allows.
+    UNREACHABLE_RULE,
+    /// Several policies are for the same workload, and only one of them can hold.
+    OVERLAPPING_POLICY,
+    /// The two meanings of policy answer a request differently.
+    MEANING_DIFFERS
 }

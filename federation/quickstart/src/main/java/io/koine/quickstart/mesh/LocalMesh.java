@@ -27,6 +27,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// A mesh on this machine, started through the launcher like any other: one control plane, the platforms that
@@ -193,10 +194,10 @@ public final class LocalMesh implements AutoCloseable {
             platforms.of(member.platform()).serve(member.place());
         }
         try (ApiClient client = client()) {
-            Waiting.until(
+            Waiting.untilNone(
                     "all workloads healthy in the catalogue",
                     START,
-                    () -> Sync.callable(client.get("/v1/services"), added));
+                    () -> Sync.notCallable(client.get("/v1/services"), added));
         }
         return List.copyOf(added);
     }
@@ -256,11 +257,13 @@ public final class LocalMesh implements AutoCloseable {
     /// Waits until every workload is healthy and every Envoy has acknowledged the newest configuration.
     public void awaitSynced() {
         try (ApiClient client = client()) {
-            Waiting.until(
+            Waiting.untilNone(
                     "all proxies in sync",
                     START,
-                    () -> Sync.acknowledged(client.get("/v1/proxies"), members)
-                            && Sync.callable(client.get("/v1/services"), members));
+                    () -> Stream.concat(
+                                    Sync.behind(client.get("/v1/proxies"), members).stream(),
+                                    Sync.notCallable(client.get("/v1/services"), members).stream())
+                            .toList());
         }
     }
 

@@ -4,7 +4,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.koine.model.WorkloadId;
 import io.koine.quickstart.workload.DemoPort;
 import java.util.Collection;
+import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /// How far the control plane is, by its own lists.
 final class Sync {
@@ -15,11 +17,12 @@ final class Sync {
 
     /// @param proxies the list of proxies
     /// @param members workloads
-    /// @return whether the proxies of all of them have acknowledged the newest configuration
-    static boolean acknowledged(JsonNode proxies, Collection<Member> members) {
+    /// @return those whose proxies have not acknowledged the newest configuration
+    static List<String> behind(JsonNode proxies, Collection<Member> members) {
         long newest = proxies.path("generation").asLong();
-        return members.stream()
-                .allMatch(member -> proxies.path("proxies")
+        return without(
+                members,
+                member -> proxies.path("proxies")
                         .valueStream()
                         .anyMatch(proxy -> proxy.path("instance")
                                         .asText()
@@ -30,14 +33,19 @@ final class Sync {
 
     /// @param services the list of services
     /// @param members workloads
-    /// @return whether all of them may be called, on every port
-    static boolean callable(JsonNode services, Collection<Member> members) {
-        return members.stream()
-                .allMatch(member -> service(services, member.workload().host())
+    /// @return those that may not be called yet on every port
+    static List<String> notCallable(JsonNode services, Collection<Member> members) {
+        return without(
+                members,
+                member -> service(services, member.workload().host())
                         .filter(service -> service.path("offset").asInt() > 0)
                         .filter(service ->
                                 member.workload().ports().stream().allMatch(port -> isHealthy(service, member, port)))
                         .isPresent());
+    }
+
+    private static List<String> without(Collection<Member> members, Predicate<Member> ready) {
+        return members.stream().filter(ready.negate()).map(Member::object).toList();
     }
 
     /// @param services the list of services

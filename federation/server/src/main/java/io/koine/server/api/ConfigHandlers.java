@@ -6,6 +6,7 @@ import io.koine.istio.ParsedManifests;
 import io.koine.model.diagnostic.Diagnostic;
 import io.koine.model.diagnostic.Severity;
 import io.koine.model.policy.ObjectKey;
+import io.koine.model.policy.Policy;
 import io.koine.model.spi.Timers;
 import io.koine.server.api.Route.Action;
 import io.koine.server.source.ConfigSource;
@@ -18,6 +19,8 @@ import io.koine.server.store.RevisionNumber;
 import io.koine.server.store.StoredObject;
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.function.Supplier;
 
 /// Policy: applied whole or not at all, listed, deleted.
 public final class ConfigHandlers implements RouteGroup {
@@ -27,16 +30,24 @@ public final class ConfigHandlers implements RouteGroup {
 
     private final ConfigStore store;
     private final ConfigSource source;
+    private final Supplier<SortedMap<ObjectKey, Policy>> inForce;
     private final Timers timers;
     private final String rootNamespace;
 
     /// @param store the configuration
     /// @param source passes changes on to the mesh
+    /// @param inForce the policies that the mesh has, whichever source they come from
     /// @param timers the clock
     /// @param rootNamespace the mesh's root namespace
-    public ConfigHandlers(ConfigStore store, ConfigSource source, Timers timers, String rootNamespace) {
+    public ConfigHandlers(
+            ConfigStore store,
+            ConfigSource source,
+            Supplier<SortedMap<ObjectKey, Policy>> inForce,
+            Timers timers,
+            String rootNamespace) {
         this.store = store;
         this.source = source;
+        this.inForce = inForce;
         this.timers = timers;
         this.rootNamespace = rootNamespace;
     }
@@ -52,7 +63,7 @@ public final class ConfigHandlers implements RouteGroup {
 
     private ApiResponse apply(ApiRequest request) {
         ParsedManifests parsed = ManifestParser.parse(request.text(), new ParseContext(Optional.empty(), timers.now()));
-        List<Diagnostic> found = Meaning.diagnostics(parsed, store, rootNamespace);
+        List<Diagnostic> found = Meaning.diagnostics(parsed, store, inForce.get(), rootNamespace);
         if (found.stream().anyMatch(diagnostic -> diagnostic.severity() == Severity.ERROR)) {
             throw new ProblemException(Problem.refused(
                     found.size() + (found.size() == 1 ? " problem" : " problems") + " in the manifests", found));

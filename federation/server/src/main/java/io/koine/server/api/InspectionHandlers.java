@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 
 /// What there is: status, sources, services, workloads, proxies, diagnostics. Read only.
 public final class InspectionHandlers implements RouteGroup {
@@ -27,6 +28,7 @@ public final class InspectionHandlers implements RouteGroup {
     private final TrustBundle bundle;
     private final Map<SourceId, String> sourceTypes;
     private final SourceHistory history;
+    private final Function<Mesh, List<Diagnostic>> explained;
 
     /// @param mesh the published images
     /// @param proxies the connected proxies
@@ -34,19 +36,22 @@ public final class InspectionHandlers implements RouteGroup {
     /// @param bundle for its sequence
     /// @param sourceTypes the adapter of each source
     /// @param history since when each is as it is
+    /// @param explained an image's diagnostics, with what the server knows beyond the image
     public InspectionHandlers(
             MeshThread mesh,
             ConnectedProxies proxies,
             ConfigStore configuration,
             TrustBundle bundle,
             Map<SourceId, String> sourceTypes,
-            SourceHistory history) {
+            SourceHistory history,
+            Function<Mesh, List<Diagnostic>> explained) {
         this.mesh = mesh;
         this.proxies = proxies;
         this.configuration = configuration;
         this.bundle = bundle;
         this.sourceTypes = Map.copyOf(sourceTypes);
         this.history = history;
+        this.explained = explained;
     }
 
     @Override
@@ -105,7 +110,7 @@ public final class InspectionHandlers implements RouteGroup {
     private ApiResponse diagnostics() {
         List<Diagnostic> all = new ArrayList<>();
         mesh.current().ifPresent(image -> {
-            all.addAll(image.diagnostics());
+            all.addAll(explained.apply(image));
             all.addAll(ProxyDiagnostics.of(image.outbound(), connected()));
         });
         return ApiResponse.ok(Views.json(Views.diagnostics(all)));

@@ -8,35 +8,46 @@ import io.koine.model.diagnostic.Code;
 import io.koine.model.diagnostic.Diagnostic;
 import io.koine.model.diagnostic.Severity;
 import io.koine.model.policy.MeshConfig;
+import io.koine.model.policy.ObjectKey;
 import io.koine.model.policy.Policy;
 import io.koine.model.policy.PolicyMeaning;
 import io.koine.server.store.ConfigStore;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 
 /// What the mesh's settings mean for manifests that somebody wants to apply.
-final class Meaning {
+public final class Meaning {
     private Meaning() {}
 
     /// @param parsed manifests
     /// @param store the configuration that they are for
+    /// @param inForce the policies that the mesh has, whichever source they come from
     /// @param rootNamespace the mesh's root namespace
     /// @return what their author should know: where policy is STRICT, what Istio would let in and what would match
     ///     everybody, or nobody, is an error
-    static List<Diagnostic> diagnostics(ParsedManifests parsed, ConfigStore store, String rootNamespace) {
-        if (of(parsed, store, rootNamespace) == PolicyMeaning.ISTIO) {
-            return parsed.diagnostics();
-        }
+    public static List<Diagnostic> diagnostics(
+            ParsedManifests parsed, ConfigStore store, Map<ObjectKey, Policy> inForce, String rootNamespace) {
+        PolicyMeaning meaning = of(parsed, store, inForce, rootNamespace);
         return parsed.diagnostics().stream()
-                .map(found -> found.code() == Code.OPEN_DOOR
-                        ? new Diagnostic(found.code(), Severity.ERROR, found.origin(), found.message(), found.hint())
-                        : found)
+                .map(found -> judged(found, meaning))
                 .toList();
     }
 
-    /// The settings that are applied together with policies hold for them already.
-    private static PolicyMeaning of(ParsedManifests parsed, ConfigStore store, String rootNamespace) {
+    /// @param found a diagnostic of a policy's reader
+    /// @param meaning which answers policy gives
+    /// @return the same, as an error if the meaning refuses what it is about
+    static Diagnostic judged(Diagnostic found, PolicyMeaning meaning) {
+        return found.code() == Code.OPEN_DOOR && meaning == PolicyMeaning.STRICT
+                ? new Diagnostic(found.code(), Severity.ERROR, found.origin(), found.message(), found.hint())
+                : found;
+    }
+
+    /// The settings that are applied together with policies hold for them already; those of the store do before they
+    /// are published; those of a cluster are in force once they are.
+    private static PolicyMeaning of(
+            ParsedManifests parsed, ConfigStore store, Map<ObjectKey, Policy> inForce, String rootNamespace) {
         MeshConfig defaults = MeshConfig.defaults(rootNamespace);
         Stream<Policy> applied = parsed.objects().stream().map(ParsedObject::policy);
         Stream<Policy> stored = store
@@ -46,7 +57,9 @@ final class Meaning {
                 .stream()
                 .flatMap(manifests -> manifests.objects().stream())
                 .map(ParsedObject::policy);
-        return Stream.concat(applied, stored)
+        Stream<Policy> published = Optional.ofNullable(inForce.get(defaults.key())).stream();
+        return Stream.of(applied, stored, published)
+                .flatMap(policies -> policies)
                 .filter(policy -> policy.key().equals(defaults.key()))
                 .filter(MeshConfig.class::isInstance)
                 .map(policy -> ((MeshConfig) policy).meaning())

@@ -4,7 +4,13 @@ import java.util.List;
 
 /// Operations that belong together.
 public sealed interface RouteGroup
-        permits AgentHandlers, ConfigHandlers, InspectionHandlers, InstanceHandlers, TokenHandlers {
+        permits AdmissionHandlers,
+                AgentHandlers,
+                AuthorizationHandlers,
+                ConfigHandlers,
+                InspectionHandlers,
+                InstanceHandlers,
+                TokenHandlers {
     /// @return the operations
     List<Route> routes();
 }

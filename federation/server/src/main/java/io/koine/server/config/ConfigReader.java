@@ -57,7 +57,15 @@ public final class ConfigReader {
                         Keys.LEAF_TTL,
                         leaf -> new IdentityConfig(duration(leaf), get(Keys.ISSUING_KEY_TTL, ConfigReader::duration))),
                 get(Keys.SYNC_DEADLINE, ConfigReader::duration),
+                jwks(),
                 sources());
+    }
+
+    private JwksConfig jwks() {
+        Optional<Path> authorities = settings.find(Keys.JWKS_CA).map(given -> get(Keys.JWKS_CA, Path::of));
+        return settings.find(Keys.JWKS_ALLOW)
+                .map(given -> get(Keys.JWKS_ALLOW, allowed -> JwksConfig.parse(words(allowed), authorities)))
+                .orElseGet(() -> JwksConfig.parse(List.of(), authorities));
     }
 
     private List<SourceConfig> sources() {
@@ -141,6 +149,8 @@ public final class ConfigReader {
         public static final String LEAF_TTL = "identity.leaf-ttl";
         public static final String ISSUING_KEY_TTL = "identity.issuing-key-ttl";
         public static final String SYNC_DEADLINE = "sync-deadline";
+        public static final String JWKS_ALLOW = "jwks-allow";
+        public static final String JWKS_CA = "jwks-ca";
 
         /// Every fixed key.
         public static final List<String> ALL = List.of(
@@ -153,7 +163,9 @@ public final class ConfigReader {
                 ROOT_NAMESPACE,
                 LEAF_TTL,
                 ISSUING_KEY_TTL,
-                SYNC_DEADLINE);
+                SYNC_DEADLINE,
+                JWKS_ALLOW,
+                JWKS_CA);
 
         private static final Map<String, String> DEFAULTS = Map.of(
                 DATA, ".koine/server",

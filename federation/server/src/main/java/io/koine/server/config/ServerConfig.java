@@ -17,6 +17,7 @@ import java.util.List;
 /// @param rootNamespace whose policies hold everywhere
 /// @param identity lifetimes of what is issued
 /// @param syncDeadline how long to wait for sources at start before their stored images are used
+/// @param jwks where key sets of token issuers may be fetched
 /// @param sources what is read, in order
 public record ServerConfig(
         Path data,
@@ -28,6 +29,7 @@ public record ServerConfig(
         String rootNamespace,
         IdentityConfig identity,
         Duration syncDeadline,
+        JwksConfig jwks,
         List<SourceConfig> sources) {
     public ServerConfig {
         advertise = List.copyOf(advertise);

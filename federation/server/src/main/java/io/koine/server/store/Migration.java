@@ -17,7 +17,8 @@ record Migration(int number, String name, String script) {
     private static final Pattern NAME = Pattern.compile("V([0-9]{3})__[a-z_]+\\.sql");
 
     /// All steps of this program, in order.
-    static final List<Migration> ALL = List.of(read("V001__store.sql"), read("V002__token_source.sql"));
+    static final List<Migration> ALL =
+            List.of(read("V001__store.sql"), read("V002__token_source.sql"), read("V003__key_sets.sql"));
 
     private static Migration read(String name) {
         try (InputStream resource = Migration.class.getResourceAsStream(name)) {

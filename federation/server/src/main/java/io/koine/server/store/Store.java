@@ -57,6 +57,11 @@ public final class Store implements AutoCloseable {
         return new SourceImageStore(database);
     }
 
+    /// @return the token issuers' last good key sets
+    public KeySetStore keySets() {
+        return new KeySetStore(database);
+    }
+
     /// @return the sources' own records
     public RegistrationStore registrations() {
         return new RegistrationStore(database);

@@ -3,6 +3,7 @@ package io.koine.server.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.koine.mesh.scope.authz.IpRange;
 import io.koine.model.NearestKey;
 import io.koine.model.SourceId;
 import io.koine.model.spi.Grant;
@@ -44,13 +45,42 @@ final class ConfigReaderTest {
     }
 
     @Test
-    void everyKeyButTheMasterKeysHasADefault() {
+    void everyOtherKeyHasADefault() {
         assertThat(ConfigReader.Keys.ALL)
                 .doesNotHaveDuplicates()
                 .containsAll(ConfigReader.Keys.defaults().keySet());
         assertThat(ConfigReader.Keys.ALL)
                 .filteredOn(key -> !ConfigReader.Keys.defaults().containsKey(key))
-                .containsExactly(ConfigReader.Keys.MASTER_KEY);
+                .containsExactly(ConfigReader.Keys.MASTER_KEY, ConfigReader.Keys.JWKS_ALLOW, ConfigReader.Keys.JWKS_CA);
+    }
+
+    @Test
+    void whereKeysMayBeFetchedIsHostsAndRanges() {
+        assertThat(read(Map.of()).jwks()).isEqualTo(JwksConfig.PUBLIC);
+
+        JwksConfig jwks = read(
+                        Map.of(),
+                        "--jwks-allow",
+                        "IDP.corp.example",
+                        "--jwks-allow",
+                        "10.20.0.0/16,*.id.example,fc00::/7,127.0.0.1",
+                        "--jwks-ca",
+                        "/ca.pem")
+                .jwks();
+
+        assertThat(jwks.hosts()).containsExactly("idp.corp.example", "*.id.example");
+        assertThat(jwks.ranges())
+                .containsExactly(new IpRange("10.20.0.0", 16), new IpRange("fc00::", 7), new IpRange("127.0.0.1", 32));
+        assertThat(jwks.authorities()).contains(Path.of("/ca.pem"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"10.0.0.0/33", "10.0.0", "*", "a..b", "https://idp", "idp:443", "*.*.x", "::1/129", "a_b"})
+    void whatIsNeitherHostNorRangeStopsTheStart(String word) {
+        assertThatThrownBy(() -> read(Map.of(), "--jwks-allow=" + word))
+                .isInstanceOf(ConfigException.class)
+                .hasMessageContaining("jwks-allow (from flag)")
+                .hasMessageContaining("\"" + word + "\"");
     }
 
     @Test

@@ -1,0 +1,173 @@
+package io.koine.server.jwks;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.koine.mesh.loop.LoopInput;
+import io.koine.server.loop.ManualTimers;
+import io.koine.server.store.MasterKey;
+import io.koine.server.store.Store;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// When key sets are fetched, what stays in force when they are not, in virtual time.
+class JwksFetchCycleTest {
+    private static final String A = "https://a.example/keys";
+    private static final String B = "https://b.example/keys";
+
+    private final ManualTimers timers = new ManualTimers();
+    private final Map<String, String> served = new HashMap<>();
+    private final List<String> asked = new ArrayList<>();
+    private final List<LoopInput> loop = new ArrayList<>();
+
+    @TempDir
+    private Path directory;
+
+    private Store store;
+    private KeySets keySets;
+
+    @BeforeEach
+    void start() {
+        store = Store.open(directory.resolve("store"), MasterKey.loadOrCreate(directory.resolve("master.key")));
+        keySets = open();
+    }
+
+    @AfterEach
+    void stop() {
+        keySets.close();
+        store.close();
+    }
+
+    private KeySets open() {
+        KeySetFetcher fetcher = target -> {
+            asked.add(target.address());
+            String keys = served.get(target.address());
+            if (keys == null) {
+                throw new KeyFetchException("no answer");
+            }
+            return keys;
+        };
+        return KeySets.open(store.keySets(), fetcher, new KeySets.Parts(loop::add, Runnable::run, timers, () -> 0.0));
+    }
+
+    private void wanted(String... addresses) {
+        TreeMap<String, KeyTarget> wanted = new TreeMap<>();
+        for (String address : addresses) {
+            wanted.put(address, new KeyTarget(address, false, Duration.ofSeconds(5)));
+        }
+        keySets.follow(wanted);
+        timers.advance(Duration.ZERO);
+    }
+
+    @Test
+    void keysAreFetchedWhenAPolicyNamesThemAndAgainLater() {
+        served.put(A, "one");
+        wanted(A);
+        wanted(A, B);
+        assertThat(asked).containsExactly(A, B);
+        assertThat(loop).containsExactly(new LoopInput.KeySetChanged(A, "one"));
+
+        served.put(A, "rotated");
+        timers.advance(KeySets.REFRESH);
+        assertThat(loop).contains(new LoopInput.KeySetChanged(A, "rotated"));
+        assertThat(keySets.status(A).orElseThrow().failure()).isEmpty();
+    }
+
+    @Test
+    void aFailureKeepsTheLastGoodSetAndIsTriedAgainMoreAndMoreSeldom() {
+        served.put(A, "one");
+        wanted(A);
+        loop.clear();
+        served.clear();
+        timers.advance(KeySets.REFRESH);
+        List<Duration> delays = new ArrayList<>();
+        for (int i = 0; i < 9; i++) {
+            Duration next = timers.waiting().getFirst();
+            delays.add(next);
+            timers.advance(next);
+        }
+        assertThat(delays.stream().map(Duration::toSeconds)).containsExactly(1L, 2L, 4L, 8L, 16L, 32L, 60L, 60L, 60L);
+        assertThat(loop).isEmpty();
+        KeyStatus status = keySets.status(A).orElseThrow();
+        assertThat(status.failure()).contains("no answer");
+        assertThat(status.fetched()).contains(Instant.EPOCH);
+    }
+
+    @Test
+    void aRestartKeepsTheLastGoodSet() {
+        served.put(A, "one");
+        wanted(A);
+        keySets.close();
+        loop.clear();
+        served.clear();
+        keySets = open();
+        assertThat(loop).containsExactly(new LoopInput.KeySetChanged(A, "one"));
+        wanted(A);
+        assertThat(keySets.status(A).orElseThrow().fetched()).contains(Instant.EPOCH);
+        assertThat(keySets.status(A).orElseThrow().failure()).contains("no answer");
+    }
+
+    @Test
+    void anIssuerWhoseKeysNeverCameHasNone() {
+        wanted(A);
+        timers.advance(KeySets.REFRESH);
+        assertThat(loop).isEmpty();
+        assertThat(store.keySets().all()).isEmpty();
+        assertThat(keySets.status(A).orElseThrow().fetched()).isEqualTo(Optional.empty());
+    }
+
+    /// Given a set that no policy names any more, then it is forgotten everywhere, and its fetches end.
+    @Test
+    void whatNobodyNamesIsForgotten() {
+        served.put(A, "one");
+        wanted(A);
+        loop.clear();
+        asked.clear();
+        wanted();
+        assertThat(loop).containsExactly(new LoopInput.KeySetGone(A));
+        assertThat(store.keySets().all()).isEmpty();
+        assertThat(keySets.status(A)).isEmpty();
+        timers.advance(KeySets.REFRESH.multipliedBy(3));
+        assertThat(asked).isEmpty();
+    }
+
+    @Test
+    void aSetOfAnEarlierProcessThatNobodyNamesIsForgotten() {
+        served.put(A, "one");
+        wanted(A);
+        keySets.close();
+        keySets = open();
+        loop.clear();
+        wanted(B);
+        assertThat(loop).containsExactly(new LoopInput.KeySetGone(A));
+        assertThat(store.keySets().all()).isEmpty();
+    }
+
+    @Test
+    void aBugInAFetchIsAFailureOfThatSetAlone() {
+        keySets.close();
+        keySets = KeySets.open(
+                store.keySets(),
+                (KeySetFetcher) target -> {
+                    if (target.address().equals(A)) {
+                        throw new IllegalStateException("a bug");
+                    }
+                    return "two";
+                },
+                new KeySets.Parts(loop::add, Runnable::run, timers, () -> 1.0));
+        wanted(A, B);
+        assertThat(loop).containsExactly(new LoopInput.KeySetChanged(B, "two"));
+        assertThat(keySets.status(A).orElseThrow().failure()).isPresent();
+        assertThat(timers.waiting()).hasSize(2).allMatch(delay -> delay.compareTo(KeySets.REFRESH) < 0);
+    }
+}
