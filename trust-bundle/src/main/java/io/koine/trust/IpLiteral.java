@@ -17,6 +17,12 @@ public final class IpLiteral {
 
     private IpLiteral() {}
 
+    /// @param text an address, as for [#parse]
+    /// @return its 4 or 16 bytes, the highest first; empty if it is none
+    public static Optional<byte[]> bytes(String text) {
+        return parse(text).map(InetAddress::getAddress);
+    }
+
     /// @param text any text
     /// @return the address, or empty if the text is no IP literal
     public static Optional<InetAddress> parse(String text) {

@@ -32,8 +32,7 @@ record RuleSets(PolicyMemo memo, Port port) {
     private Optional<RBAC> rules(Action action, List<CompiledPolicy> policies) {
         RBAC.Builder rules = RBAC.newBuilder().setAction(envoy(action));
         for (CompiledPolicy policy : policies) {
-            PolicyMemo.Key key =
-                    new PolicyMemo.Key(policy, port.applicationPort(), port.http(), port.serverNameSeen());
+            PolicyMemo.Key key = new PolicyMemo.Key(policy, port.applicationPort(), port.http(), port.serverNameSeen());
             rules.putAllPolicies(memo.get(key, TranslatedPolicy::of).rules());
         }
         boolean enforces = action == Action.ALLOW ? !policies.isEmpty() : rules.getPoliciesCount() > 0;

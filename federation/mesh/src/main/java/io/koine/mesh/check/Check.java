@@ -112,8 +112,9 @@ public final class Check {
         if (number.isEmpty() && scope.ports().size() == 1) {
             return scope.ports().values().iterator().next();
         }
-        InboundPort port = 
-                number.flatMap(wanted -> Optional.ofNullable(scope.ports().get(wanted))).orElse(null);
+        InboundPort port = number.flatMap(
+                        wanted -> Optional.ofNullable(scope.ports().get(wanted)))
+                .orElse(null);
         if (port == null) {
             throw new IllegalArgumentException("port: "
                     + number.map(String::valueOf).orElse("absent")

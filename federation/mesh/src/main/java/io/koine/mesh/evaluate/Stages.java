@@ -80,9 +80,7 @@ final class Stages {
             }
             if (external.provider().isEmpty()) {
                 return new Custom(
-                        match,
-                        true,
-                        "provider \"" + external.name() + "\" cannot be asked: what matches is refused");
+                        match, true, "provider \"" + external.name() + "\" cannot be asked: what matches is refused");
             }
             if (asked.decision().isEmpty()) {
                 asked = new Custom(match, false, "provider \"" + external.name() + "\" is asked");

@@ -2,7 +2,6 @@ package io.koine.mesh.scope.authz;
 
 import io.koine.trust.IpLiteral;
 import java.math.BigInteger;
-import java.net.InetAddress;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
@@ -38,8 +37,8 @@ public record IpRange(String address, int prefixLength) {
     /// @param ip an IP literal; an IPv4 address is in no IPv6 range and the other way round
     /// @return whether it lies in the range
     public boolean contains(String ip) {
-        byte[] own = IpLiteral.parse(address).orElseThrow().getAddress();
-        byte[] other = IpLiteral.parse(ip).map(InetAddress::getAddress).orElse(NONE);
+        byte[] own = IpLiteral.bytes(address).orElseThrow();
+        byte[] other = IpLiteral.bytes(ip).orElse(NONE);
         int ignored = own.length * Byte.SIZE - prefixLength;
         return own.length == other.length
                 && new BigInteger(1, own).shiftRight(ignored).equals(new BigInteger(1, other).shiftRight(ignored));
