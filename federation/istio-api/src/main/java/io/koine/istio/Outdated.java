@@ -38,14 +38,15 @@ final class Outdated {
     ///
     /// @param object an object
     /// @param fields its fields
-    static void check(Field object, Fields fields) {
+    /// @param schema which fields it may have
+    static void check(Field object, Fields fields, Schema schema) {
         for (Name name : DEPRECATED) {
             find(object, fields, name)
-                    .ifPresent(field ->
-                            field.warning(Code.DEPRECATED, "the field is deprecated", name.instead()));
+                    .ifPresent(field -> field.warning(Code.DEPRECATED, "the field is deprecated", name.instead()));
         }
         for (Name name : MISPLACED) {
             find(object, fields, name)
+                    .filter(field -> !schema.fields().containsKey(name.field()))
                     .ifPresent(field -> field.warning(
                             Code.UNKNOWN_FIELD,
                             "there is no such field; without labels every workload is selected",
@@ -54,8 +55,7 @@ final class Outdated {
         find(object, fields, LEAST_CONN)
                 .filter(field -> field.node() instanceof YamlNode.Scalar scalar
                         && scalar.text().equals("LEAST_CONN"))
-                .ifPresent(field -> field.warning(
-                        Code.DEPRECATED, "LEAST_CONN is deprecated", LEAST_CONN.instead()));
+                .ifPresent(field -> field.warning(Code.DEPRECATED, "LEAST_CONN is deprecated", LEAST_CONN.instead()));
     }
 
     private static Optional<Field> find(Field object, Fields fields, Name name) {

@@ -49,7 +49,7 @@ final class SchemaCheck {
             Optional<Field> value = child.required() ? fields.require(name) : fields.find(name);
             value.ifPresent(v -> check(v, child));
         });
-        Outdated.check(field, fields);
+        Outdated.check(field, fields, schema);
         fields.refuseOthers();
         schema.choices().forEach(choice -> choice(field, fields, choice));
     }

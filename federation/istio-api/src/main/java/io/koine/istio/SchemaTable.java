@@ -121,7 +121,8 @@ final class SchemaTable {
                 case "!", "~" -> {}
                 case "in" -> allowed = List.of(value.split("\\|", -1));
                 case "range" -> range = range(value);
-                case "as" -> format = Schema.Format.valueOf(value.replace('-', '_').toUpperCase(Locale.ROOT));
+                case "as" ->
+                    format = Schema.Format.valueOf(value.replace('-', '_').toUpperCase(Locale.ROOT));
                 case "one" -> choices.add(new Choice(List.of(value.split("\\|", -1)), false, true));
                 case "some" -> choices.add(new Choice(List.of(value.split("\\|", -1)), true, true));
                 case "any" -> choices.add(new Choice(List.of(value.split("\\|", -1)), true, false));

@@ -40,8 +40,8 @@ final class AbsentFieldsTest {
     void neverAnException() throws IOException {
         Set<String> kinds = new TreeSet<>();
         for (Path directory : GoldenTest.cases()) {
-            for (ParsedObject object : parse(Files.readString(directory.resolve("in.yaml")))
-                    .objects()) {
+            for (ParsedObject object :
+                    parse(Files.readString(directory.resolve("in.yaml"))).objects()) {
                 kinds.add(object.policy().key().kind());
                 YamlNode root = YamlDocuments.parse(object.manifest())
                         .documents()
@@ -58,9 +58,7 @@ final class AbsentFieldsTest {
             String text = CanonicalJson.print(spot.put().apply(instead));
             ParsedManifests parsed = parse(text);
             if (parsed.objects().size() != 1) {
-                assertThat(parsed.diagnostics())
-                        .as(text)
-                        .anyMatch(found -> found.severity() == Severity.ERROR);
+                assertThat(parsed.diagnostics()).as(text).anyMatch(found -> found.severity() == Severity.ERROR);
             }
         }
     }

@@ -43,9 +43,7 @@ final class Mutation {
                             ? path.isEmpty() ? name : path + "." + name
                             : path + "[" + name + "]";
                     Put put = value -> whole.apply(YamlNode.Mapping.of(
-                            0,
-                            replaced(
-                                    mapping.entries(), at, value.map(v -> new YamlNode.Entry(entry.key(), v)))));
+                            0, replaced(mapping.entries(), at, value.map(v -> new YamlNode.Entry(entry.key(), v)))));
                     spots.add(new Spot(child, entry.value(), put));
                     collect(child, entry.value(), value -> put.apply(Optional.of(value)), spots);
                 }
@@ -53,8 +51,7 @@ final class Mutation {
             case YamlNode.Sequence sequence -> {
                 for (int i = 0; i < sequence.items().size(); i++) {
                     int at = i;
-                    Put put = value ->
-                            whole.apply(YamlNode.Sequence.of(0, replaced(sequence.items(), at, value)));
+                    Put put = value -> whole.apply(YamlNode.Sequence.of(0, replaced(sequence.items(), at, value)));
                     String child = path + "[" + i + "]";
                     spots.add(new Spot(child, sequence.items().get(i), put));
                     collect(child, sequence.items().get(i), value -> put.apply(Optional.of(value)), spots);

@@ -61,10 +61,7 @@ final class NetworkingKindsTest {
                         "{host: a, trafficPolicy: {tls: {mode: ISTIO_MUTAL}}}",
                         "ERROR INVALID_VALUE spec.trafficPolicy.tls.mode: \"ISTIO_MUTAL\"; expected one of DISABLE,"
                                 + " SIMPLE, MUTUAL, ISTIO_MUTUAL (did you mean \"ISTIO_MUTUAL\"?)"),
-                Arguments.of(
-                        "DestinationRule",
-                        "{}",
-                        "ERROR MISSING_FIELD spec.host: the field is required"),
+                Arguments.of("DestinationRule", "{}", "ERROR MISSING_FIELD spec.host: the field is required"),
                 Arguments.of(
                         "DestinationRule",
                         "{host: a, trafficPolicy: {outlierDetection: {maxEjectionPercent: 120.5}}}",
@@ -140,7 +137,8 @@ final class NetworkingKindsTest {
     void isTold(String kind, String spec, String expected) {
         for (String version : Kinds.find(kind).orElseThrow().apiVersions()) {
             List<String> found = ManifestParser.parse(
-                            "apiVersion: " + version + "\nkind: " + kind + "\nmetadata: {name: a}\nspec: " + spec + "\n",
+                            "apiVersion: " + version + "\nkind: " + kind + "\nmetadata: {name: a}\nspec: " + spec
+                                    + "\n",
                             new ParseContext(Optional.empty(), Instant.EPOCH))
                     .diagnostics()
                     .stream()

@@ -30,8 +30,10 @@ final class RandomSpecs {
             case LIST -> list(schema);
             case STRING -> YamlNode.Scalar.string(text(schema));
             case BOOLEAN -> new YamlNode.Scalar(0, ScalarType.BOOLEAN, String.valueOf(random.nextBoolean()));
-            case INTEGER -> new YamlNode.Scalar(0, ScalarType.INTEGER, number(schema).toPlainString());
-            case NUMBER -> new YamlNode.Scalar(0, ScalarType.FLOAT, number(schema).toPlainString() + ".0");
+            case INTEGER ->
+                new YamlNode.Scalar(0, ScalarType.INTEGER, number(schema).toPlainString());
+            case NUMBER ->
+                new YamlNode.Scalar(0, ScalarType.FLOAT, number(schema).toPlainString() + ".0");
             case INTEGER_OR_STRING ->
                 random.nextBoolean()
                         ? YamlNode.Scalar.string("8080")
@@ -44,8 +46,9 @@ final class RandomSpecs {
         Set<String> excluded = new HashSet<>();
         Set<String> chosen = new HashSet<>();
         for (Choice choice : schema.choices()) {
-            List<String> left =
-                    choice.names().stream().filter(name -> !excluded.contains(name)).toList();
+            List<String> left = choice.names().stream()
+                    .filter(name -> !excluded.contains(name))
+                    .toList();
             String one = left.isEmpty() ? "" : left.get(random.nextInt(left.size()));
             if (choice.needed()) {
                 chosen.add(one);
@@ -83,7 +86,8 @@ final class RandomSpecs {
     }
 
     private int size(Schema schema) {
-        return Math.max(random.nextInt(3), schema.range().min().max(BigDecimal.ZERO).intValue());
+        return Math.max(
+                random.nextInt(3), schema.range().min().max(BigDecimal.ZERO).intValue());
     }
 
     private String text(Schema schema) {
@@ -93,8 +97,7 @@ final class RandomSpecs {
         return switch (schema.format()) {
             case DURATION -> DURATIONS.get(random.nextInt(DURATIONS.size()));
             case DURATION_OR_ZERO -> random.nextBoolean() ? "0s" : "1h";
-            case ANY, REGEX, LITERAL ->
-                schema.range().max().signum() == 0 ? "" : "a".repeat(1 + random.nextInt(3));
+            case ANY, REGEX, LITERAL -> schema.range().max().signum() == 0 ? "" : "a".repeat(1 + random.nextInt(3));
         };
     }
 

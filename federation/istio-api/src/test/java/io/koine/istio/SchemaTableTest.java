@@ -44,7 +44,9 @@ final class SchemaTableTest {
     @Test
     void saysWhatTheDefinitionsSay() throws IOException {
         Optional<Path> definitions = definitions();
-        assumeThat(definitions).as("the Go module istio.io/api below %s", MODULES).isPresent();
+        assumeThat(definitions)
+                .as("the Go module istio.io/api below %s", MODULES)
+                .isPresent();
         YamlDocuments documents = YamlDocuments.parse(Files.readString(definitions.orElseThrow()));
         assertThat(documents.failure()).isEmpty();
         Map<String, YamlNode> kinds = new TreeMap<>();
@@ -71,7 +73,9 @@ final class SchemaTableTest {
 
     private static void kind(YamlNode definition, Map<String, YamlNode> kinds) {
         String kind = text(at(at(definition, "spec"), "names"), "kind");
-        if (Kinds.find(kind).filter(k -> k.group().equals(text(at(definition, "spec"), "group"))).isEmpty()) {
+        if (Kinds.find(kind)
+                .filter(k -> k.group().equals(text(at(definition, "spec"), "group")))
+                .isEmpty()) {
             return;
         }
         List<String> versions = new ArrayList<>();
@@ -82,8 +86,7 @@ final class SchemaTableTest {
             YamlNode before = kinds.putIfAbsent(kind, spec);
             // All versions of a kind mean the same.
             if (before != null) {
-                assertThat(CanonicalJson.print(spec))
-                        .isEqualTo(CanonicalJson.print(before));
+                assertThat(CanonicalJson.print(spec)).isEqualTo(CanonicalJson.print(before));
             }
         }
         assertThat(Kinds.find(kind).orElseThrow().versions()).containsExactlyInAnyOrderElementsOf(versions);
@@ -96,7 +99,8 @@ final class SchemaTableTest {
         StringBuilder line = new StringBuilder(" ".repeat(depth)).append(name);
         YamlNode each = at(schema, "additionalProperties");
         String type = text(schema, "type");
-        boolean map = each instanceof YamlNode.Mapping mapping && !mapping.entries().isEmpty();
+        boolean map =
+                each instanceof YamlNode.Mapping mapping && !mapping.entries().isEmpty();
         boolean anything = !text(schema, "x-kubernetes-preserve-unknown-fields").isEmpty();
         boolean either = !text(schema, "x-kubernetes-int-or-string").isEmpty();
         line.append(' ')
@@ -105,10 +109,14 @@ final class SchemaTableTest {
                                 ? "anything"
                                 : either ? "integer-or-string" : map ? "map" : type.equals("array") ? "list" : type);
         line.append(required ? " !" : "").append(text(schema, "nullable").equals("true") ? " ~" : "");
-        List<String> words = items(at(schema, "enum")).stream().map(SchemaTableTest::text).toList();
+        List<String> words =
+                items(at(schema, "enum")).stream().map(SchemaTableTest::text).toList();
         line.append(words.isEmpty() ? "" : " in=" + String.join("|", words));
         for (String[] bounds : new String[][] {
-            {"minimum", "maximum"}, {"minLength", "maxLength"}, {"minItems", "maxItems"}, {"minProperties", "maxProperties"}
+            {"minimum", "maximum"},
+            {"minLength", "maxLength"},
+            {"minItems", "maxItems"},
+            {"minProperties", "maxProperties"}
         }) {
             String min = text(schema, bounds[0]);
             String max = text(schema, bounds[1]);
@@ -120,7 +128,9 @@ final class SchemaTableTest {
         if (anything) {
             return;
         }
-        List<String> needed = items(at(schema, "required")).stream().map(SchemaTableTest::text).toList();
+        List<String> needed = items(at(schema, "required")).stream()
+                .map(SchemaTableTest::text)
+                .toList();
         Map<String, YamlNode> children = new TreeMap<>();
         if (at(schema, "properties") instanceof YamlNode.Mapping properties) {
             properties.entries().forEach(entry -> children.put(entry.key().text(), entry.value()));

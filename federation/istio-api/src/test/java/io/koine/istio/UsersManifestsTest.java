@@ -25,7 +25,7 @@ final class UsersManifestsTest {
             "users-canary", EnumSet.of(Code.NOT_ENFORCED),
             "users-edge", EnumSet.of(Code.NOT_ENFORCED),
             "users-gateways", EnumSet.of(Code.NOT_ENFORCED, Code.UNKNOWN_KIND, Code.DUPLICATE_OBJECT),
-            "users-mtls-and-authz", EnumSet.noneOf(Code.class),
+            "users-mtls-and-authz", EnumSet.of(Code.WEAK_MATCH),
             "users-retries-and-sidecar", EnumSet.of(Code.NOT_ENFORCED, Code.UNKNOWN_FIELD),
             "users-split", EnumSet.of(Code.NOT_ENFORCED, Code.DEPRECATED),
             "users-whole-stack", EnumSet.of(Code.NOT_ENFORCED, Code.DEPRECATED, Code.UNKNOWN_KIND));
