@@ -159,6 +159,14 @@ final class MeshAnalysisTest {
     }
 
     @Test
+    void aDenyOfEverybodyElseCoversNoAllow() {
+        assertThat(findings(
+                        policy("a", Action.ALLOW, namespaces(anyOf("payments"))),
+                        policy("b", Action.DENY, namespaces(noneOf("payments")))))
+                .isEmpty();
+    }
+
+    @Test
     void valuesThatCatchMoreOrLessThanTheySayAreFound() {
         assertThat(findings(
                         policy(
