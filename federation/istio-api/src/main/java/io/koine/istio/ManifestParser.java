@@ -31,10 +31,9 @@ public final class ManifestParser {
 
     /// Reads a text: YAML (1.2, several documents) or JSON, up to 1 MiB; `kind: List` is unfolded.
     ///
-    /// What stands often in the same files and is none of the mesh's kinds, such as a Deployment, is left out with
-    a
-    /// warning. Of two objects of the same name the second is an error; of a kind that is only kept it takes the
-    /// place of the first, as it would in a cluster.
+    /// What stands often in the same files and is none of the mesh's kinds, such as a Deployment, is
+    /// left out with a warning. Of two objects of the same name the second is an error; of a kind that
+    /// is only kept it takes the place of the first, as it would in a cluster.
     ///
     /// An object with an error is left out and does not touch the others. After a mistake in the YAML itself the
     /// rest of the text is left out.
