@@ -59,6 +59,10 @@ final class MeshLoopPropertyTest {
         private final boolean neverUnknown;
         private List<Object> expected = content(naive.mesh());
         private int seen;
+
+        /// Keys that no workload's policy asks for are nothing that is seen, yet the loop publishes.
+        private boolean keysTaken;
+
         private Optional<Duration> unpublishedSince = Optional.empty();
 
         History(long seed) {
@@ -107,8 +111,8 @@ final class MeshLoopPropertyTest {
                 case 2 -> streams.isEmpty() ? joined() : left();
                 case 3 -> new LoopInput.Withdrawn(items.workload(Fixtures.VM).id());
                 case 4 -> new LoopInput.Reinstated(items.workload(Fixtures.VM).id());
-                case 5 -> new LoopInput.KeySetChanged("https://id.example/keys", "keys " + random.nextInt(3));
-                case 6 -> new LoopInput.KeySetGone("https://id.example/keys");
+                case 5 -> new LoopInput.KeySetChanged("https://keys.test", "keys " + random.nextInt(3));
+                case 6 -> new LoopInput.KeySetGone("https://keys.test");
                 default -> new LoopInput.FromSource(event());
             };
         }
@@ -153,6 +157,7 @@ final class MeshLoopPropertyTest {
         private void submit(LoopInput input) {
             naive.take(input);
             expected = content(naive.mesh());
+            keysTaken |= input instanceof LoopInput.KeySetChanged || input instanceof LoopInput.KeySetGone;
             driver.submit(input);
             check();
         }
@@ -179,8 +184,11 @@ final class MeshLoopPropertyTest {
                 if (seen > 0) {
                     Driver.Published last = driver.published.get(seen - 1);
                     assertThat(next.at().minus(last.at())).isGreaterThanOrEqualTo(MIN_GAP);
-                    assertThat(content(next.mesh())).as("new content").isNotEqualTo(content(last.mesh()));
+                    if (!keysTaken) {
+                        assertThat(content(next.mesh())).as("new content").isNotEqualTo(content(last.mesh()));
+                    }
                 }
+                keysTaken = false;
                 naive.published(next.mesh().catalogue());
                 expected = content(naive.mesh());
                 seen++;
