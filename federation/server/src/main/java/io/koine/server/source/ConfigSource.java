@@ -46,8 +46,8 @@ public final class ConfigSource implements Source {
 
     /// Reads the whole configuration and reports it, trying again while the store is away. If an object
     /// cannot be read any more (it was written by a newer program, say), nothing of the revision is used:
-    /// leaving one out could open a door. An object of a kind that is only kept opens none, so it is left out
-    alone.
+    /// leaving one out could open a door. An object of a kind that is only kept opens none, so it alone is
+    /// left out.
     public synchronized void reload() {
         SourceContext to = context;
         if (to == null) {
