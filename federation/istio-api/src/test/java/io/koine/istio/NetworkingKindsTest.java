@@ -6,6 +6,7 @@ import io.koine.model.diagnostic.Diagnostic;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -16,6 +17,11 @@ final class NetworkingKindsTest {
     private static final String LONG = "(a+)+".repeat(300);
 
     static Stream<Arguments> mistakes() {
+        return Stream.of(routes(), others(), deprecated(), deprecatedInDestinations())
+                .flatMap(Function.identity());
+    }
+
+    private static Stream<Arguments> routes() {
         return Stream.of(
                 Arguments.of(
                         "VirtualService",
@@ -55,7 +61,11 @@ final class NetworkingKindsTest {
                         "{http: [{match: [{uri: {prefix: /}, rewrite: a}]}]}",
                         "ERROR UNKNOWN_FIELD spec.http[0].match[0].rewrite: there is no such field (known: authority,"
                                 + " gateways, headers, ignoreUriCase, method, name, port, queryParams, scheme,"
-                                + " sourceLabels, sourceNamespace, statPrefix, uri, withoutHeaders)"),
+                                + " sourceLabels, sourceNamespace, statPrefix, uri, withoutHeaders)"));
+    }
+
+    private static Stream<Arguments> others() {
+        return Stream.of(
                 Arguments.of(
                         "DestinationRule",
                         "{host: a, trafficPolicy: {tls: {mode: ISTIO_MUTAL}}}",
@@ -88,7 +98,11 @@ final class NetworkingKindsTest {
                         "Sidecar",
                         "{workloadSelector: {matchLabels: {app: a}}}",
                         "WARNING UNKNOWN_FIELD spec.workloadSelector.matchLabels: there is no such field; without"
-                                + " labels every workload is selected (write labels)"),
+                                + " labels every workload is selected (write labels)"));
+    }
+
+    private static Stream<Arguments> deprecated() {
+        return Stream.of(
                 Arguments.of(
                         "VirtualService",
                         "{http: [{corsPolicy: {allowOrigin: [a]}}]}",
@@ -103,7 +117,11 @@ final class NetworkingKindsTest {
                         "VirtualService",
                         "{http: [{fault: {delay: {percent: 5, fixedDelay: 1s}}}]}",
                         "WARNING DEPRECATED spec.http[0].fault.delay.percent: the field is deprecated (write"
-                                + " percentage)"),
+                                + " percentage)"));
+    }
+
+    private static Stream<Arguments> deprecatedInDestinations() {
+        return Stream.of(
                 Arguments.of(
                         "DestinationRule",
                         "{host: a, trafficPolicy: {loadBalancer: {simple: LEAST_CONN, warmupDurationSecs: 1s}}}",
