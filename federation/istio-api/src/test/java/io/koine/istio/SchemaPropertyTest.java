@@ -13,6 +13,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
@@ -94,7 +95,7 @@ final class SchemaPropertyTest {
                 known(
                         path + "." + name,
                         entry.value(),
-                        schema.fields().get(name),
+                        Objects.requireNonNull(schema.fields().get(name), name),
                         value -> {
                             TreeMap<String, YamlNode> changed = new TreeMap<>(fields);
                             changed.put(name, value);
@@ -109,7 +110,7 @@ final class SchemaPropertyTest {
                 known(
                         path + "[" + i + "]",
                         sequence.items().get(i),
-                        schema.fields().get("-"),
+                        Objects.requireNonNull(schema.fields().get("-"), path),
                         value -> {
                             List<YamlNode> items = new ArrayList<>(sequence.items());
                             items.set(at, value);

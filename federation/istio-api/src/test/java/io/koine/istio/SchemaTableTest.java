@@ -152,7 +152,7 @@ final class SchemaTableTest {
             boolean none = false;
             for (YamlNode branch : items(at(part, "oneOf"))) {
                 items(at(branch, "required")).forEach(name -> names.add(text(name)));
-                none |= at(branch, "not") != YamlNode.Mapping.EMPTY;
+                none |= !at(branch, "not").equals(YamlNode.Mapping.EMPTY);
             }
             if (!names.isEmpty()) {
                 line.append(none ? " one=" : " some=").append(String.join("|", names));
