@@ -2,7 +2,6 @@ package io.koine.envoy.input;
 
 import io.koine.mesh.scope.authz.Authorization;
 import io.koine.mesh.scope.authz.External;
-import io.koine.model.policy.ExtAuthzProvider;
 import io.koine.model.policy.PolicyMeaning;
 import java.util.List;
 
@@ -11,14 +10,10 @@ import java.util.List;
 /// @param meaning which answers are given where Istio leaves a door open
 /// @param authorization who may connect
 public record ConnectionPolicy(PolicyMeaning meaning, Authorization authorization) {
-    /// @return CUSTOM policies that refuse what matches them, since nobody is asked about connections. Under
-    ///     [PolicyMeaning#ISTIO] a policy whose provider speaks HTTP has no effect on them
+    /// @return CUSTOM policies that refuse what matches them, since nobody is asked about connections
     public List<External> refusing() {
         return authorization.custom().stream()
-                .filter(external -> meaning == PolicyMeaning.STRICT
-                        || external.provider()
-                                .filter(provider -> provider.protocol() instanceof ExtAuthzProvider.Protocol.Http)
-                                .isEmpty())
+                .filter(external -> external.refusesConnections(meaning))
                 .toList();
     }
 }

@@ -4,8 +4,6 @@ import com.google.protobuf.Any;
 import com.google.protobuf.BoolValue;
 import com.google.protobuf.Descriptors.FieldDescriptor;
 import com.google.protobuf.Message;
-import com.google.protobuf.Struct;
-import com.google.protobuf.Value;
 import com.google.protobuf.util.JsonFormat;
 import io.envoyproxy.envoy.config.bootstrap.v3.Admin;
 import io.envoyproxy.envoy.config.bootstrap.v3.Bootstrap;
@@ -36,6 +34,7 @@ import io.koine.envoy.Scopes;
 import io.koine.envoy.input.Inputs;
 import io.koine.envoy.input.ResourceNames;
 import io.koine.envoy.translate.Extensions;
+import io.koine.envoy.translate.FileXds;
 import io.koine.envoy.translate.Translator;
 import io.koine.mesh.scope.InboundScope;
 import io.koine.mesh.scope.OutboundPort;
@@ -77,25 +76,13 @@ final class EnvoyWorlds {
         bootstrap.setAdmin(Admin.newBuilder().setAddress(address("127.0.0.1", 0)));
         bootstrap
                 .getLayeredRuntimeBuilder()
-                .addLayers(RuntimeLayer.newBuilder().setName("koine").setStaticLayer(runtime()));
+                .addLayers(RuntimeLayer.newBuilder().setName("koine").setStaticLayer(FileXds.runtime()));
         for (int port : new int[] {8080, 9090}) {
             cluster(ResourceNames.inbound(port), List.of(address("127.0.0.1", applicationPort)));
         }
         for (int port : new int[] {9000, 9001}) {
             cluster(ResourceNames.outbound(PROVIDER, port), List.of());
         }
-    }
-
-    /// As the agent writes it.
-    private static Struct runtime() {
-        return Struct.newBuilder()
-                .putFields(
-                        "envoy.reloadable_features.http_reject_path_with_fragment",
-                        Value.newBuilder().setBoolValue(false).build())
-                .putFields(
-                        "re2.max_program_size.error_level",
-                        Value.newBuilder().setNumberValue(32_768).build())
-                .build();
     }
 
     /// @param index of a world, in the order in which they were added

@@ -6,7 +6,7 @@ import javax.net.ssl.SSLEngine;
 import javax.net.ssl.X509ExtendedTrustManager;
 
 /// Accepts every server: what servers accept is under test, not what clients do.
-final class AnyServer extends X509ExtendedTrustManager {
+public final class AnyServer extends X509ExtendedTrustManager {
     @Override
     public void checkClientTrusted(X509Certificate[] chain, String type, Socket socket) {}
 

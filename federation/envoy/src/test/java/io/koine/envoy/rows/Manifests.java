@@ -62,4 +62,15 @@ final class Manifests {
                 config.key(), meaning, config.normalization(), config.trustDomains(), config.providers()));
         return all;
     }
+
+    /// @param mode as in the mesh's settings
+    /// @return the mesh's settings with that path normalization
+    static String normalization(String mode) {
+        return """
+                apiVersion: mesh.koine.io/v1
+                kind: MeshConfig
+                metadata: {name: mesh, namespace: istio-system}
+                spec: {pathNormalization: {normalization: %s}}
+                """.formatted(mode);
+    }
 }

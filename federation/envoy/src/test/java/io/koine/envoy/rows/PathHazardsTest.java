@@ -23,21 +23,12 @@ final class PathHazardsTest {
             """);
 
     private static final Pair PREFIX = LAB.both(NO_ADMIN);
-    private static final Pair MERGED = LAB.both(normalization("MERGE_SLASHES"));
-    private static final Pair DECODED = LAB.both(normalization("DECODE_AND_MERGE_SLASHES"));
+    private static final Pair MERGED = LAB.both(Manifests.normalization("MERGE_SLASHES") + NO_ADMIN);
+    private static final Pair DECODED = LAB.both(Manifests.normalization("DECODE_AND_MERGE_SLASHES") + NO_ADMIN);
     private static final Pair EXACT = LAB.both(Manifests.policy("no-admin", "DENY", """
             rules:
             - to: [{operation: {paths: [/admin]}}]
             """));
-
-    private static String normalization(String mode) {
-        return """
-                apiVersion: mesh.koine.io/v1
-                kind: MeshConfig
-                metadata: {name: mesh, namespace: istio-system}
-                spec: {pathNormalization: {normalization: %s}}
-                """.formatted(mode) + NO_ADMIN;
-    }
 
     /// CVE-2019-9901.
     @Test

@@ -23,21 +23,12 @@ final class PathRowsTest {
             """);
 
     private static final Pair DEFAULT = LAB.both(NO_ADMIN);
-    private static final Pair MERGED = LAB.both(normalization("MERGE_SLASHES") + NO_ADMIN);
-    private static final Pair DECODED = LAB.both(normalization("DECODE_AND_MERGE_SLASHES") + NO_ADMIN);
+    private static final Pair MERGED = LAB.both(Manifests.normalization("MERGE_SLASHES") + NO_ADMIN);
+    private static final Pair DECODED = LAB.both(Manifests.normalization("DECODE_AND_MERGE_SLASHES") + NO_ADMIN);
     private static final Pair ESCAPED = LAB.both(Manifests.policy("escaped", "DENY", """
             rules:
             - to: [{operation: {paths: [/a%2Fb]}}]
             """));
-
-    private static String normalization(String mode) {
-        return """
-                apiVersion: mesh.koine.io/v1
-                kind: MeshConfig
-                metadata: {name: mesh, namespace: istio-system}
-                spec: {pathNormalization: {normalization: %s}}
-                """.formatted(mode);
-    }
 
     @Test
     void row3DefaultNormalization() throws IOException {

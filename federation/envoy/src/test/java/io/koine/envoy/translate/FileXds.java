@@ -94,7 +94,9 @@ public final class FileXds {
 
     /// As the agent writes it: quoted names make longer regular expressions than Envoy takes by default (100
     /// instructions).
-    private static Struct runtime() {
+    ///
+    /// @return the runtime's settings
+    public static Struct runtime() {
         return Struct.newBuilder()
                 .putFields(
                         "envoy.reloadable_features.http_reject_path_with_fragment",

@@ -10,7 +10,6 @@ import io.koine.mesh.scope.authz.CompiledRule.Body;
 import io.koine.mesh.scope.authz.External;
 import io.koine.mesh.scope.authz.WorkloadPolicy;
 import io.koine.model.policy.AuthorizationPolicy.Action;
-import io.koine.model.policy.ExtAuthzProvider.Protocol;
 import io.koine.model.policy.ObjectKey;
 import io.koine.model.policy.PolicyMeaning;
 import java.util.ArrayList;
@@ -72,10 +71,11 @@ final class Stages {
         Custom asked = new Custom(Optional.empty(), false, "");
         for (External external : policy.authorization().custom()) {
             Optional<Decision> match = first(external.policies(), known);
-            if (match.isEmpty() || isSilent(external, known)) {
+            boolean connection = known.request().isEmpty();
+            if (match.isEmpty() || (connection && !external.refusesConnections(policy.meaning()))) {
                 continue;
             }
-            if (known.request().isEmpty()) {
+            if (connection) {
                 return new Custom(match, true, "nobody is asked about connections: what matches is refused");
             }
             if (external.provider().isEmpty()) {
@@ -87,15 +87,6 @@ final class Stages {
             }
         }
         return asked;
-    }
-
-    /// Under ISTIO a provider that speaks HTTP is no matter for connections, as it is none for Istio's proxies.
-    private boolean isSilent(External external, Facts known) {
-        return known.request().isEmpty()
-                && policy.meaning() == PolicyMeaning.ISTIO
-                && external.provider()
-                        .filter(provider -> provider.protocol() instanceof Protocol.Http)
-                        .isPresent();
     }
 
     private Verdict after(Custom custom, Facts known) {

@@ -1,6 +1,7 @@
 package io.koine.mesh.scope.authz;
 
 import io.koine.model.policy.ExtAuthzProvider;
+import io.koine.model.policy.PolicyMeaning;
 import java.util.List;
 import java.util.Optional;
 
@@ -12,5 +13,16 @@ import java.util.Optional;
 public record External(String name, Optional<ExtAuthzProvider> provider, List<CompiledPolicy> policies) {
     public External {
         policies = List.copyOf(policies);
+    }
+
+    /// Nobody is asked about connections whose requests are not seen. Under [PolicyMeaning#ISTIO] policies whose
+    /// provider speaks HTTP are then no matter, as they are none to Istio's proxies.
+    ///
+    /// @param meaning which answers are given where Istio leaves a door open
+    /// @return whether connections that match are refused; otherwise the policies have no effect on them
+    public boolean refusesConnections(PolicyMeaning meaning) {
+        return meaning == PolicyMeaning.STRICT
+                || provider.filter(asked -> asked.protocol() instanceof ExtAuthzProvider.Protocol.Http)
+                        .isEmpty();
     }
 }
