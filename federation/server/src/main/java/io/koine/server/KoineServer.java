@@ -210,7 +210,10 @@ public final class KoineServer implements AutoCloseable {
                         mesh, store.registrations().of(PublishedRegistrations.ID), proxies::refresh, timers));
         SpiffeTrustManager clients = new SpiffeTrustManager(authority::bundle, id -> true);
         XdsServer xds = parts.keep(XdsServer.start(
-                config.xds(), identity, clients, new XdsServer.Parts(mesh, registrar, enrolment, proxies, timers)));
+                config.xds(),
+                identity,
+                clients,
+                new XdsServer.Parts(mesh, registrar, enrolment, proxies, timers, config.envoys())));
         xdsEndpoint.set(new XdsEndpoint(advertisedHost(), xds.listening().port(), identity.id()));
         Departures departures = new Departures(mesh, proxies, timers);
         List<RouteGroup> operations = List.of(

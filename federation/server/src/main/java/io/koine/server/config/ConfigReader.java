@@ -58,6 +58,9 @@ public final class ConfigReader {
                         leaf -> new IdentityConfig(duration(leaf), get(Keys.ISSUING_KEY_TTL, ConfigReader::duration))),
                 get(Keys.SYNC_DEADLINE, ConfigReader::duration),
                 jwks(),
+                settings.find(Keys.ENVOY_ALLOW)
+                        .map(given -> get(Keys.ENVOY_ALLOW, EnvoyFloor::allowing))
+                        .orElse(EnvoyFloor.DEFAULT),
                 sources());
     }
 
@@ -151,6 +154,7 @@ public final class ConfigReader {
         public static final String SYNC_DEADLINE = "sync-deadline";
         public static final String JWKS_ALLOW = "jwks-allow";
         public static final String JWKS_CA = "jwks-ca";
+        public static final String ENVOY_ALLOW = "envoy-allow";
 
         /// Every fixed key.
         public static final List<String> ALL = List.of(
@@ -165,7 +169,8 @@ public final class ConfigReader {
                 ISSUING_KEY_TTL,
                 SYNC_DEADLINE,
                 JWKS_ALLOW,
-                JWKS_CA);
+                JWKS_CA,
+                ENVOY_ALLOW);
 
         private static final Map<String, String> DEFAULTS = Map.of(
                 DATA, ".koine/server",

@@ -18,6 +18,7 @@ import java.util.List;
 /// @param identity lifetimes of what is issued
 /// @param syncDeadline how long to wait for sources at start before their stored images are used
 /// @param jwks where key sets of token issuers may be fetched
+/// @param envoys which versions are served
 /// @param sources what is read, in order
 public record ServerConfig(
         Path data,
@@ -30,6 +31,7 @@ public record ServerConfig(
         IdentityConfig identity,
         Duration syncDeadline,
         JwksConfig jwks,
+        EnvoyFloor envoys,
         List<SourceConfig> sources) {
     public ServerConfig {
         advertise = List.copyOf(advertise);

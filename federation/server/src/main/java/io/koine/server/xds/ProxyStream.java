@@ -20,6 +20,7 @@ import io.koine.model.Proxy;
 import io.koine.model.WorkloadId;
 import io.koine.model.spi.StoreUnavailableException;
 import io.koine.model.spi.Timers;
+import io.koine.server.config.EnvoyFloor;
 import io.koine.server.xds.PeerInterceptor.Peer;
 import java.time.Duration;
 import java.time.Instant;
@@ -75,7 +76,9 @@ final class ProxyStream implements StreamObserver<DeltaDiscoveryRequest> {
     /// @param targets makes a proxy's configuration
     /// @param proxies the open streams
     /// @param left is told when a stream has ended
-    record Surroundings(Timers timers, Targets targets, ConnectedProxies proxies, Consumer<WorkloadId> left) {}
+    /// @param floor which Envoys are served
+    record Surroundings(
+            Timers timers, Targets targets, ConnectedProxies proxies, Consumer<WorkloadId> left, EnvoyFloor floor) {}
 
     ProxyStream(
             Peer peer,
@@ -176,6 +179,12 @@ final class ProxyStream implements StreamObserver<DeltaDiscoveryRequest> {
                     "proxy of {} says that it is node \"{}\"; it is served as what it enrolled as",
                     instance(),
                     facts.id());
+        }
+        Optional<String> refusal = surroundings.floor().refusal(facts.version());
+        if (refusal.isPresent()) {
+            LOG.warn("proxy of {} is not served: {}", instance(), refusal.get());
+            end(Status.FAILED_PRECONDITION.withDescription(refusal.get()));
+            return;
         }
         // What it is sent depends on its version, so the first set is made only now.
         run(this::target);

@@ -16,6 +16,7 @@ import io.koine.model.WorkloadId;
 import io.koine.model.spi.Registrations;
 import io.koine.model.spi.StoreUnavailableException;
 import io.koine.model.spi.Timers;
+import io.koine.server.config.EnvoyFloor;
 import io.koine.server.config.HostPort;
 import io.koine.server.identity.Enrolment;
 import io.koine.server.loop.MeshThread;
@@ -72,12 +73,14 @@ public final class XdsServer implements AutoCloseable {
     /// @param enrolment knows the leaves
     /// @param proxies the open streams
     /// @param timers clock and timers
+    /// @param floor which Envoys are served
     public record Parts(
             MeshThread mesh,
             Registrations registrations,
             Enrolment enrolment,
             ConnectedProxies proxies,
-            Timers timers) {}
+            Timers timers,
+            EnvoyFloor floor) {}
 
     /// Starts listening.
     ///
@@ -169,7 +172,8 @@ public final class XdsServer implements AutoCloseable {
                     parts.timers(),
                     new Targets(parts.registrations(), new Translations()),
                     parts.proxies(),
-                    instance -> parts.mesh().submit(new LoopInput.ProxyLeft(instance)));
+                    instance -> parts.mesh().submit(new LoopInput.ProxyLeft(instance)),
+                    parts.floor());
         }
 
         @Override

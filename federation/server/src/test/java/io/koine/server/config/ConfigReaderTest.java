@@ -51,7 +51,11 @@ final class ConfigReaderTest {
                 .containsAll(ConfigReader.Keys.defaults().keySet());
         assertThat(ConfigReader.Keys.ALL)
                 .filteredOn(key -> !ConfigReader.Keys.defaults().containsKey(key))
-                .containsExactly(ConfigReader.Keys.MASTER_KEY, ConfigReader.Keys.JWKS_ALLOW, ConfigReader.Keys.JWKS_CA);
+                .containsExactly(
+                        ConfigReader.Keys.MASTER_KEY,
+                        ConfigReader.Keys.JWKS_ALLOW,
+                        ConfigReader.Keys.JWKS_CA,
+                        ConfigReader.Keys.ENVOY_ALLOW);
     }
 
     @Test

@@ -26,6 +26,7 @@ import io.koine.model.spi.Grant;
 import io.koine.model.spi.StoreUnavailableException;
 import io.koine.server.TestAgent;
 import io.koine.server.TestServer;
+import io.koine.server.config.EnvoyFloor;
 import io.koine.server.loop.ManualTimers;
 import io.koine.server.store.Instance;
 import io.koine.server.xds.PeerInterceptor.Peer;
@@ -64,8 +65,8 @@ class ProxyStreamTest {
     private final List<WorkloadId> left = new ArrayList<>();
     private final IssuingKey issuer =
             IssuingKey.generate(TestServer.TRUST_DOMAIN, START, Duration.ofDays(1), new SecureRandom());
-    private final ProxyStream.Surroundings surroundings =
-            new ProxyStream.Surroundings(timers, new Targets(registry, new Translations()), proxies, left::add);
+    private final ProxyStream.Surroundings surroundings = new ProxyStream.Surroundings(
+            timers, new Targets(registry, new Translations()), proxies, left::add, EnvoyFloor.DEFAULT);
 
     private final FakeCall call = new FakeCall();
 

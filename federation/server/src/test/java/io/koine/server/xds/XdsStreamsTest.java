@@ -4,11 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
+import io.envoyproxy.envoy.config.core.v3.BuildVersion;
 import io.envoyproxy.envoy.config.core.v3.Node;
 import io.envoyproxy.envoy.service.discovery.v3.AggregatedDiscoveryServiceGrpc;
 import io.envoyproxy.envoy.service.discovery.v3.DeltaDiscoveryRequest;
 import io.envoyproxy.envoy.service.discovery.v3.DeltaDiscoveryResponse;
+import io.envoyproxy.envoy.type.v3.SemanticVersion;
 import io.grpc.ManagedChannel;
+import io.grpc.Status;
 import io.grpc.Status.Code;
 import io.grpc.stub.ClientCallStreamObserver;
 import io.grpc.stub.ClientResponseObserver;
@@ -84,6 +87,26 @@ class XdsStreamsTest {
             assertThat(proxy("vm/shop/web-1").path("nodeIdMatches").asBoolean()).isFalse();
             assertThat(proxy("vm/shop/web-1").path("node").asText()).isEqualTo(other.getId());
             assertThat(proxy("vm/shop/web-2").path("nodeIdMatches").asBoolean()).isTrue();
+        }
+    }
+
+    @Test
+    void anEnvoyThatIsTooOldIsNotServed() {
+        Node old = Node.newBuilder()
+                .setId("sidecar~127.0.0.2~web-1.shop~mesh")
+                .setUserAgentBuildVersion(BuildVersion.newBuilder()
+                        .setVersion(SemanticVersion.newBuilder()
+                                .setMajorNumber(1)
+                                .setMinorNumber(38)
+                                .setPatch(3)))
+                .build();
+        try (TestAgent agent = TestAgent.enrolled(server, "web", "web-1", "{}");
+                DeltaClient client = DeltaClient.open(server, agent, old)) {
+            client.subscribe(ResourceType.CLUSTER, Map.of());
+            Status end = client.awaitEnd();
+            assertThat(end.getCode()).isEqualTo(Status.Code.FAILED_PRECONDITION);
+            assertThat(end.getDescription()).contains("Envoy 1.38.3 is too old", "1.38.4", "envoy-allow");
+            assertThat(client.received(ResourceType.CLUSTER)).isZero();
         }
     }
 
