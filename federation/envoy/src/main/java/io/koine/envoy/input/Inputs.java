@@ -60,7 +60,9 @@ public final class Inputs {
                 !placement.redirected(),
                 http,
                 inbound.mtls(),
-                new ConnectionPolicy(policy.meaning(), opaque ? policy.authorization() : Authorization.NONE),
+                opaque
+                        ? PortExtensions.connections(policy, scope.outbound())
+                        : new ConnectionPolicy(policy.meaning(), List.of(), Authorization.NONE),
                 http ? PortExtensions.policy(policy) : RequestPolicy.NONE));
         if (http) {
             inputs.addAll(PortExtensions.of(port.applicationPort(), policy, scope.outbound()));

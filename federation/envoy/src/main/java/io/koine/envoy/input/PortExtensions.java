@@ -29,7 +29,7 @@ final class PortExtensions {
         for (int i = 0; i < policy(policy).providers(); i++) {
             Optional<External> external =
                     authorization.custom().stream().skip(i).findFirst();
-            Optional<String> cluster = external.flatMap(External::provider).flatMap(known -> cluster(known, outbound));
+            Optional<String> cluster = external.flatMap(known -> cluster(known, outbound));
             inputs.add(new ExtensionInput.Asked(port, i, external, cluster));
             inputs.add(new ExtensionInput.Ask(port, i, external, cluster));
         }
@@ -37,6 +37,25 @@ final class PortExtensions {
         inputs.add(new ExtensionInput.Rules(Action.DENY, port, authorization.deny()));
         inputs.add(new ExtensionInput.Rules(Action.ALLOW, port, authorization.allow()));
         return inputs;
+    }
+
+    /// @param policy of the workload
+    /// @param outbound what it may call
+    /// @return what holds for connections whose requests are not seen
+    static ConnectionPolicy connections(WorkloadPolicy policy, OutboundScope outbound) {
+        List<ConnectionPolicy.Provider> external = new ArrayList<>();
+        for (External each : policy.authorization().custom()) {
+            switch (each.connections(policy.meaning())) {
+                case ASKED -> external.add(new ConnectionPolicy.Provider(each, cluster(each, outbound)));
+                case REFUSED -> external.add(new ConnectionPolicy.Provider(each, Optional.empty()));
+                case UNTOUCHED -> {}
+            }
+        }
+        return new ConnectionPolicy(policy.meaning(), external, policy.authorization());
+    }
+
+    private static Optional<String> cluster(External external, OutboundScope outbound) {
+        return external.provider().flatMap(provider -> cluster(provider, outbound));
     }
 
     /// gRPC needs HTTP/2, which the cluster of a port of another protocol does not speak.

@@ -15,7 +15,6 @@ import io.koine.envoy.input.ResourceNames;
 import io.koine.envoy.translate.RuleCompiler.Port;
 import io.koine.mesh.scope.authz.Authorization;
 import io.koine.mesh.scope.authz.CompiledPolicy;
-import io.koine.mesh.scope.authz.External;
 import io.koine.model.policy.AuthorizationPolicy.Action;
 import io.koine.model.policy.PolicyMeaning;
 import java.util.ArrayList;
@@ -114,8 +113,13 @@ final class AuthorizationFilters {
         RuleSets sets = new RuleSets(memo, port);
         Authorization authorization = policy.authorization();
         List<Filter> filters = new ArrayList<>();
-        for (External external : policy.refusing()) {
-            network(Action.CUSTOM, external.policies(), sets, filters);
+        for (int i = 0; i < policy.external().size(); i++) {
+            ConnectionPolicy.Provider asked = policy.external().get(i);
+            if (asked.cluster().isPresent()) {
+                filters.addAll(ExternalFilters.network(i, asked, sets));
+            } else {
+                network(Action.CUSTOM, asked.external().policies(), sets, filters);
+            }
         }
         network(Action.AUDIT, authorization.audit(), sets, filters);
         network(Action.DENY, authorization.deny(), sets, filters);
@@ -130,11 +134,20 @@ final class AuthorizationFilters {
                 .ifPresent(
                         rules -> filter.setShadowRules(rules).setShadowRulesStatPrefix(RuleSets.dryRunPrefix(action)));
         if (filter.hasRules() || filter.hasShadowRules()) {
-            filter.setStatPrefix("inbound_" + sets.port().applicationPort() + "_" + RuleSets.prefix(action));
-            filters.add(Filter.newBuilder()
-                    .setName("envoy.filters.network.rbac")
-                    .setTypedConfig(Encoding.pack(filter.build()))
-                    .build());
+            filters.add(network(action, filter, sets));
         }
+    }
+
+    /// @param action of the policies
+    /// @param filter with its rules
+    /// @param sets where they hold
+    /// @return the filter in a chain
+    static Filter network(
+            Action action, io.envoyproxy.envoy.extensions.filters.network.rbac.v3.RBAC.Builder filter, RuleSets sets) {
+        filter.setStatPrefix("inbound_" + sets.port().applicationPort() + "_" + RuleSets.prefix(action));
+        return Filter.newBuilder()
+                .setName("envoy.filters.network.rbac")
+                .setTypedConfig(Encoding.pack(filter.build()))
+                .build();
     }
 }

@@ -53,6 +53,7 @@ public final class Extensions {
             UriSanInput.getDefaultInstance(),
             JwtAuthentication.getDefaultInstance(),
             ExtAuthz.getDefaultInstance(),
+            io.envoyproxy.envoy.extensions.filters.network.ext_authz.v3.ExtAuthz.getDefaultInstance(),
             HeaderMutation.getDefaultInstance(),
             UriTemplateMatchConfig.getDefaultInstance(),
             Router.getDefaultInstance(),

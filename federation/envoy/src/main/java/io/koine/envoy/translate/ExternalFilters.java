@@ -6,6 +6,7 @@ import io.envoyproxy.envoy.config.core.v3.ApiVersion;
 import io.envoyproxy.envoy.config.core.v3.GrpcService;
 import io.envoyproxy.envoy.config.core.v3.HeaderValue;
 import io.envoyproxy.envoy.config.core.v3.HttpUri;
+import io.envoyproxy.envoy.config.listener.v3.Filter;
 import io.envoyproxy.envoy.extensions.filters.http.ext_authz.v3.AuthorizationRequest;
 import io.envoyproxy.envoy.extensions.filters.http.ext_authz.v3.AuthorizationResponse;
 import io.envoyproxy.envoy.extensions.filters.http.ext_authz.v3.BufferSettings;
@@ -15,6 +16,7 @@ import io.envoyproxy.envoy.extensions.filters.http.rbac.v3.RBAC;
 import io.envoyproxy.envoy.type.matcher.v3.ListStringMatcher;
 import io.envoyproxy.envoy.type.matcher.v3.MetadataMatcher;
 import io.envoyproxy.envoy.type.v3.HttpStatus;
+import io.koine.envoy.input.ConnectionPolicy;
 import io.koine.envoy.input.ExtensionInput;
 import io.koine.envoy.translate.RuleCompiler.Port;
 import io.koine.mesh.scope.authz.External;
@@ -26,7 +28,6 @@ import java.util.List;
 
 /// External authorization: one filter finds the requests about which a provider is asked, the next one asks.
 final class ExternalFilters {
-    private static final String RBAC_METADATA = "envoy.filters.http.rbac";
     private static final Any NOTHING = Encoding.pack(RBAC.getDefaultInstance());
 
     private ExternalFilters() {}
@@ -59,6 +60,65 @@ final class ExternalFilters {
                 .orElse(NOTHING);
     }
 
+    /// @param index of the provider among those of the port
+    /// @param asked a provider that can be asked about connections
+    /// @param sets where its policies hold
+    /// @return finds the connections about which it is asked, and asks; nothing if there can be none
+    static List<Filter> network(int index, ConnectionPolicy.Provider asked, RuleSets sets) {
+        return sets.enforced(Action.CUSTOM, asked.external().policies())
+                .map(rules -> List.of(
+                        AuthorizationFilters.network(
+                                Action.CUSTOM,
+                                io.envoyproxy
+                                        .envoy
+                                        .extensions
+                                        .filters
+                                        .network
+                                        .rbac
+                                        .v3
+                                        .RBAC
+                                        .newBuilder()
+                                        .setShadowRules(rules)
+                                        .setShadowRulesStatPrefix(prefix(index)),
+                                sets),
+                        Filter.newBuilder()
+                                .setName("envoy.filters.network.ext_authz")
+                                .setTypedConfig(Encoding.pack(connections(index, asked)))
+                                .build()))
+                .orElse(List.of());
+    }
+
+    /// Envoy's network filter asks when the first bytes have come, and knows no status and no body.
+    private static io.envoyproxy.envoy.extensions.filters.network.ext_authz.v3.ExtAuthz connections(
+            int index, ConnectionPolicy.Provider asked) {
+        ExtAuthzProvider provider = asked.external().provider().orElseThrow();
+        return io.envoyproxy.envoy.extensions.filters.network.ext_authz.v3.ExtAuthz.newBuilder()
+                .setStatPrefix(provider.name())
+                .setTransportApiVersion(ApiVersion.V3)
+                .setFailureModeAllow(provider.failure().open())
+                .setGrpcService(grpc(provider, asked.cluster().orElseThrow()))
+                .setFilterEnabledMetadata(noted("envoy.filters.network.rbac", index))
+                .build();
+    }
+
+    /// @return finds what the access control before it has noted
+    private static MetadataMatcher noted(String filter, int index) {
+        return MetadataMatcher.newBuilder()
+                .setFilter(filter)
+                .addPath(MetadataMatcher.PathSegment.newBuilder().setKey(prefix(index) + "shadow_effective_policy_id"))
+                .setValue(Strings.value(Strings.text(Text.PRESENT)))
+                .build();
+    }
+
+    private static GrpcService grpc(ExtAuthzProvider provider, String cluster) {
+        return GrpcService.newBuilder()
+                .setEnvoyGrpc(GrpcService.EnvoyGrpc.newBuilder()
+                        .setClusterName(cluster)
+                        .setAuthority(provider.service()))
+                .setTimeout(duration(provider.timeout()))
+                .build();
+    }
+
     private static String prefix(int index) {
         return "koine_ext_authz_" + index + "_";
     }
@@ -70,11 +130,7 @@ final class ExternalFilters {
                 .setFailureModeAllow(provider.failure().open())
                 .setStatusOnError(
                         HttpStatus.newBuilder().setCodeValue(provider.failure().status()))
-                .setFilterEnabledMetadata(MetadataMatcher.newBuilder()
-                        .setFilter(RBAC_METADATA)
-                        .addPath(MetadataMatcher.PathSegment.newBuilder()
-                                .setKey(prefix(index) + "shadow_effective_policy_id"))
-                        .setValue(Strings.value(Strings.text(Text.PRESENT))));
+                .setFilterEnabledMetadata(noted("envoy.filters.http.rbac", index));
         provider.body()
                 .ifPresent(body -> filter.setWithRequestBody(BufferSettings.newBuilder()
                         .setMaxRequestBytes(body.maxBytes())
@@ -82,12 +138,7 @@ final class ExternalFilters {
                         .setPackAsBytes(body.packAsBytes())));
         return switch (provider.protocol()) {
             case ExtAuthzProvider.Protocol.Grpc _ ->
-                filter.setGrpcService(GrpcService.newBuilder()
-                                .setEnvoyGrpc(GrpcService.EnvoyGrpc.newBuilder()
-                                        .setClusterName(cluster)
-                                        .setAuthority(provider.service()))
-                                .setTimeout(duration(provider.timeout())))
-                        .build();
+                filter.setGrpcService(grpc(provider, cluster)).build();
             case ExtAuthzProvider.Protocol.Http http -> {
                 if (!http.requestHeaders().isEmpty()) {
                     filter.setAllowedHeaders(headers(http.requestHeaders()));

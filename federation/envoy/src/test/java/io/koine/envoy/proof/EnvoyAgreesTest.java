@@ -66,12 +66,9 @@ final class EnvoyAgreesTest {
                 case ALLOWED -> status == Line.REACHED;
                 case REFUSED -> status != Line.REACHED;
                 case ASKS ->
-                    // Nobody is asked about connections: they are refused.
-                    call.tcp()
-                            ? status == Line.CLOSED
-                            : world.mesh().providers().getFirst().failure().open()
-                                    ? status == Line.REACHED
-                                    : status == RandomWorlds.ASKED.status();
+                    world.mesh().providers().getFirst().failure().open()
+                            ? status == Line.REACHED
+                            : status == (call.tcp() ? Line.CLOSED : RandomWorlds.ASKED.status());
             };
         }
     }

@@ -140,9 +140,9 @@ final class Reference {
             if (provider.isEmpty() || (providers > 1 && !strict)) {
                 return Verdict.REFUSED;
             }
-            boolean silent =
-                    call.tcp() && !strict && provider.get().protocol() instanceof ExtAuthzProvider.Protocol.Http;
-            if (call.tcp() && !silent) {
+            // Only gRPC has a question about connections.
+            boolean silent = call.tcp() && provider.get().protocol() instanceof ExtAuthzProvider.Protocol.Http;
+            if (silent && strict) {
                 return Verdict.REFUSED;
             }
             verdict = silent ? verdict : Verdict.ASKS;

@@ -48,6 +48,9 @@ record CellResources(String address, String range, SortedMap<TrustDomain, String
     /// The port of the same service behind which there is nobody.
     static final int NOBODY = 9002;
 
+    /// The port of the same service that asks its server over gRPC.
+    static final int ASKED_BY_GRPC = 9003;
+
     private static final Hostname AUTHZ = Hostname.ofService("authz", "payments");
     private static final SourceId SOURCE = new SourceId("vms");
 
@@ -104,7 +107,7 @@ record CellResources(String address, String range, SortedMap<TrustDomain, String
                 "authz",
                 1,
                 List.of(),
-                List.of(port(ASKED, Protocol.HTTP), port(NOBODY, Protocol.GRPC)));
+                List.of(port(ASKED, Protocol.HTTP), port(NOBODY, Protocol.GRPC), port(ASKED_BY_GRPC, Protocol.GRPC)));
     }
 
     private OutboundPort port(int port, Protocol protocol) {

@@ -37,6 +37,8 @@ final class ExternalRowsTest {
                   service: authz.payments.svc.cluster.local
                   port: 9001
                   includeRequestHeadersInCheck: [x-ok]
+              - name: binary
+                envoyExtAuthzGrpc: {service: authz.payments.svc.cluster.local, port: 9003}
               - name: down
                 envoyExtAuthzGrpc: {service: authz.payments.svc.cluster.local, port: 9002}
             """;
@@ -45,6 +47,17 @@ final class ExternalRowsTest {
             rules: [{to: [{operation: {paths: [/asked]}}]}]
             """));
     private static final Pair EVERYTHING = LAB.both(PROVIDERS + asks("web", "rules: [{}]\n"));
+    private static final Caller FRIEND = LAB.mesh(Authorizer.FRIEND);
+    private static final Pair GRPC = LAB.both(PROVIDERS + asks("binary", """
+            rules: [{to: [{operation: {paths: [/asked]}}]}]
+            """));
+    private static final Pair CONNECTIONS = LAB.both(PROVIDERS
+            + asks("binary", """
+            rules:
+            - from: [{source: {notPrincipals: [mesh.test/ns/a/sa/unasked]}}]
+              to: [{operation: {ports: ['$tcp']}}]
+            """)
+            + Manifests.policy("not-b", "DENY", "rules: [{from: [{source: {namespaces: [b]}}]}]\n"));
     private static final Pair DOWN = LAB.both(PROVIDERS + asks("down", """
             rules: [{to: [{operation: {paths: [/asked]}}]}]
             """));
@@ -80,6 +93,28 @@ final class ExternalRowsTest {
     @Test
     void row8AnHttpProviderOnTcp() throws IOException {
         EVERYTHING.answers(same("403", A, "GET /"), tcp("200", CLOSED, A), tcp("200", CLOSED, PLAIN));
+    }
+
+    @Test
+    void row8AGrpcProvider() throws IOException {
+        GRPC.answers(
+                same("403", PLAIN, "GET /asked"),
+                same("200", PLAIN, "GET /asked", "x-ok: yes"),
+                same("200", PLAIN, "GET /other"));
+        // The path falls away where it cannot be seen, as in a DENY.
+        GRPC.answers(tcp("200", FRIEND), tcp(CLOSED, A), tcp(CLOSED, PLAIN));
+    }
+
+    @Test
+    void row8AGrpcProviderIsAskedAboutConnections() throws IOException {
+        Caller unasked = LAB.mesh("spiffe://mesh.test/ns/a/sa/unasked");
+        Caller denied = LAB.mesh("spiffe://mesh.test/ns/b/sa/unasked");
+        CONNECTIONS.answers(
+                tcp("200", FRIEND), tcp(CLOSED, A), tcp(CLOSED, PLAIN), tcp("200", unasked), tcp(CLOSED, denied));
+        assertThat(LAB.askedByGrpc())
+                .extracting(about -> about.getSource().getPrincipal())
+                .contains(Authorizer.FRIEND, "spiffe://mesh.test/ns/a/sa/x")
+                .doesNotContain("spiffe://mesh.test/ns/a/sa/unasked");
     }
 
     @Test

@@ -1,5 +1,6 @@
 package io.koine.envoy.rows;
 
+import io.envoyproxy.envoy.service.auth.v3.AttributeContext;
 import io.koine.envoy.EnvoyResource;
 import io.koine.envoy.EnvoyResources;
 import io.koine.envoy.ResourceType;
@@ -48,6 +49,7 @@ final class PolicyLab implements BeforeAllCallback, AfterAllCallback {
     private final SortedMap<TrustDomain, String> bundles = new TreeMap<>();
     private @Nullable RealEnvoy envoy;
     private @Nullable Application provider;
+    private @Nullable Authorizer authorizer;
     private @Nullable Path directory;
 
     PolicyLab() {
@@ -112,6 +114,11 @@ final class PolicyLab implements BeforeAllCallback, AfterAllCallback {
                 .of(new Cell(cell.meaning(), cell.http(), cell.tcp(), Manifests.withMeaning(cell.meaning(), policies)));
     }
 
+    /// @return what the provider of external authorization by gRPC has been asked
+    List<AttributeContext> askedByGrpc() {
+        return Objects.requireNonNull(authorizer).asked();
+    }
+
     /// Ends Envoy, which writes the log out then.
     ///
     /// @return the access log
@@ -154,6 +161,7 @@ final class PolicyLab implements BeforeAllCallback, AfterAllCallback {
         provider = new Application(
                 address, CellResources.ASKED, head -> head.contains("x-ok: yes") ? "200 OK" : "403 Forbidden");
         applications.add(provider);
+        authorizer = new Authorizer(address, CellResources.ASKED_BY_GRPC);
         envoy = RealEnvoy.start(directory);
     }
 
@@ -177,6 +185,9 @@ final class PolicyLab implements BeforeAllCallback, AfterAllCallback {
         }
         for (Application application : applications) {
             application.close();
+        }
+        if (authorizer != null) {
+            authorizer.close();
         }
         if (directory != null) {
             try (Stream<Path> files = Files.walk(directory)) {

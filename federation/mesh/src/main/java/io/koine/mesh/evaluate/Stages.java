@@ -8,6 +8,7 @@ import io.koine.mesh.scope.authz.CompiledPolicy;
 import io.koine.mesh.scope.authz.CompiledRule;
 import io.koine.mesh.scope.authz.CompiledRule.Body;
 import io.koine.mesh.scope.authz.External;
+import io.koine.mesh.scope.authz.External.Connections;
 import io.koine.mesh.scope.authz.WorkloadPolicy;
 import io.koine.model.policy.AuthorizationPolicy.Action;
 import io.koine.model.policy.ObjectKey;
@@ -71,12 +72,17 @@ final class Stages {
         Custom asked = new Custom(Optional.empty(), false, "");
         for (External external : policy.authorization().custom()) {
             Optional<Decision> match = first(external.policies(), known);
-            boolean connection = known.request().isEmpty();
-            if (match.isEmpty() || (connection && !external.refusesConnections(policy.meaning()))) {
+            Connections connections =
+                    known.request().isEmpty() ? external.connections(policy.meaning()) : Connections.ASKED;
+            if (match.isEmpty() || connections == Connections.UNTOUCHED) {
                 continue;
             }
-            if (connection) {
-                return new Custom(match, true, "nobody is asked about connections: what matches is refused");
+            if (connections == Connections.REFUSED && external.provider().isPresent()) {
+                return new Custom(
+                        match,
+                        true,
+                        "provider \"" + external.name()
+                                + "\" speaks HTTP and cannot be asked about connections: what matches is refused");
             }
             if (external.provider().isEmpty()) {
                 return new Custom(

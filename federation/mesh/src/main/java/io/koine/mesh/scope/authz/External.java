@@ -15,14 +15,28 @@ public record External(String name, Optional<ExtAuthzProvider> provider, List<Co
         policies = List.copyOf(policies);
     }
 
-    /// Nobody is asked about connections whose requests are not seen. Under [PolicyMeaning#ISTIO] policies whose
-    /// provider speaks HTTP are then no matter, as they are none to Istio's proxies.
+    /// Only a provider that speaks gRPC can be asked about connections whose requests are not seen. Under
+    /// [PolicyMeaning#ISTIO] policies whose provider speaks HTTP are then no matter, as they are none to Istio's
+    /// proxies.
     ///
     /// @param meaning which answers are given where Istio leaves a door open
-    /// @return whether connections that match are refused; otherwise the policies have no effect on them
-    public boolean refusesConnections(PolicyMeaning meaning) {
-        return meaning == PolicyMeaning.STRICT
-                || provider.filter(asked -> asked.protocol() instanceof ExtAuthzProvider.Protocol.Http)
-                        .isEmpty();
+    /// @return what becomes of connections that match
+    public Connections connections(PolicyMeaning meaning) {
+        return switch (provider.map(ExtAuthzProvider::protocol).orElse(null)) {
+            case null -> Connections.REFUSED;
+            case ExtAuthzProvider.Protocol.Grpc _ -> Connections.ASKED;
+            case ExtAuthzProvider.Protocol.Http _ ->
+                meaning == PolicyMeaning.STRICT ? Connections.REFUSED : Connections.UNTOUCHED;
+        };
+    }
+
+    /// What becomes of connections that match.
+    public enum Connections {
+        /// The provider decides.
+        ASKED,
+        /// Nobody can be asked.
+        REFUSED,
+        /// The policies have no effect.
+        UNTOUCHED
     }
 }
