@@ -166,11 +166,6 @@ record ReferenceFields(ReferenceFacts facts, AuthorizationPolicy policy, boolean
     private List<String> principals(String value) {
         List<String> parts = Arrays.asList(value.split("/", -1));
         String domain = parts.getFirst();
-        boolean migrates = !strict || facts.world().mesh().trustDomains().inPolicy();
-        if (!migrates && domain.equals("cluster.local")) {
-            // Istio knows the mesh's own domain by this name in whole ids only.
-            return List.of(facts.world().trustDomain() + value.substring(domain.length()));
-        }
         boolean whole = parts.size() == 5 && !domain.equals("*");
         if (!whole) {
             return List.of(value);

@@ -63,7 +63,7 @@ final class RegressionsTest {
                 Verdict.ALLOWED);
     }
 
-    /// Istio knows its own domain as `cluster.local` in whole ids only.
+    /// Istio knows its own domain as `cluster.local` in whole ids only, and STRICT widens nothing.
     @Test
     void clusterLocalBeforeAStar() {
         Match principals = new Match(List.of("cluster.local/ns/a*"), List.of());
@@ -72,7 +72,7 @@ final class RegressionsTest {
                 world(policy(Action.ALLOW, Optional.empty(), false, rule)),
                 http(Wire.MUTUAL_TLS, "/"),
                 Verdict.REFUSED,
-                Verdict.ALLOWED);
+                Verdict.REFUSED);
     }
 
     /// Under ISTIO two providers refuse what matches, a dry run among them.

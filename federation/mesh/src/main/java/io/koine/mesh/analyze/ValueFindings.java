@@ -21,8 +21,12 @@ final class ValueFindings {
     /// What a policy may call the mesh's own trust domain, whatever its name.
     private static final String LOCAL = "cluster.local";
 
+    /// `<trust domain>/ns/<namespace>/sa/<service account>`.
+    private static final int WHOLE_ID_SEGMENTS = 5;
+
     private final TreeSet<String> namespaces = new TreeSet<>();
     private final TreeSet<String> paths = new TreeSet<>();
+    private final String own;
     private final Set<String> ownDomains = new TreeSet<>();
     private final List<Diagnostic> found = new ArrayList<>();
 
@@ -33,8 +37,9 @@ final class ValueFindings {
             paths.add(id.path());
             id.namespace().ifPresent(namespaces::add);
         }
+        own = mesh.compiled().trustDomain().name();
         ownDomains.add(LOCAL);
-        ownDomains.add(mesh.compiled().trustDomain().name());
+        ownDomains.add(own);
         ownDomains.addAll(mesh.compiled().config().trustDomains().aliases());
     }
 
@@ -89,6 +94,15 @@ final class ValueFindings {
     }
 
     private void principal(AuthorizationPolicy policy, String field, String value) {
+        if (value.startsWith(LOCAL + "/") && !own.equals(LOCAL) && value.split("/", -1).length != WHOLE_ID_SEGMENTS) {
+            weak(
+                    policy,
+                    field,
+                    Quoted.of(value) + " matches nobody: " + LOCAL + " stands for this mesh's trust domain in whole"
+                            + " principals only",
+                    "write " + Quoted.of(own + value.substring(LOCAL.length())));
+            return;
+        }
         if (value.length() > 1 && value.endsWith("*") && !value.endsWith("/*")) {
             weak(
                     policy,

@@ -23,22 +23,17 @@ record PrincipalNames(MeshConfig config, TrustDomain own) {
     List<String> resolve(String principal) {
         boolean expands =
                 config.meaning() == PolicyMeaning.ISTIO || config.trustDomains().inPolicy();
-        if (expands) {
-            return expand(principal);
-        }
-        String local = LOCAL + "/";
-        return List.of(
-                principal.startsWith(local) ? own.name() + "/" + principal.substring(local.length()) : principal);
+        return expand(principal, expands ? config.trustDomains().aliases() : List.of());
     }
 
     /// As Istio migrates trust domains: only whole ids, whose trust domain is not just a star, stand for their
     /// aliases.
-    private List<String> expand(String principal) {
+    private List<String> expand(String principal, List<String> aliases) {
         String[] segments = principal.split("/", -1);
         String domain = segments[0];
         List<String> known = new ArrayList<>();
         known.add(own.name());
-        known.addAll(config.trustDomains().aliases());
+        known.addAll(aliases);
         boolean ours = domain.equals(LOCAL) || known.stream().anyMatch(pattern -> matches(domain, pattern));
         if (segments.length != SEGMENTS || domain.equals("*") || !ours) {
             return List.of(principal);

@@ -172,12 +172,21 @@ final class MeshAnalysisTest {
                         policy(
                                 "a",
                                 Action.ALLOW,
-                                from(anyOf("mesh.test/ns/pay*", "*web", "mesh.test/ns/pay/*"), Match.ANY, Match.ANY),
+                                from(
+                                        anyOf(
+                                                "mesh.test/ns/pay*",
+                                                "*web",
+                                                "mesh.test/ns/pay/*",
+                                                "cluster.local/ns/pay/*",
+                                                "cluster.local/ns/pay/sa/*"),
+                                        Match.ANY,
+                                        Match.ANY),
                                 namespaces(anyOf("te*m", "te*"))),
                         policy("b", Action.DENY, path("/admin", "/ok", "/ok/", "/files/{**}"))))
                 .containsExactlyInAnyOrder(
                         "WEAK_MATCH a spec.rules[0].from[0].source.principals[0]",
                         "WEAK_MATCH a spec.rules[0].from[0].source.principals[1]",
+                        "WEAK_MATCH a spec.rules[0].from[0].source.principals[3]",
                         "WEAK_MATCH a spec.rules[1].from[0].source.namespaces[0]",
                         "WEAK_MATCH b spec.rules[0].to[0].operation.paths[0]",
                         "WEAK_MATCH b spec.rules[0].to[0].operation.paths[3]");
