@@ -14,15 +14,29 @@ import java.util.function.Function;
 final class Application implements AutoCloseable {
     private final ServerSocket server;
     private final Function<String, String> status;
+    private final String greeting;
     private final List<String> heads = new CopyOnWriteArrayList<>();
 
     /// @param address where it listens
     /// @param port its port
     /// @param status what it answers to a head, such as `200 OK`
     Application(String address, int port, Function<String, String> status) throws IOException {
+        this(address, port, status, "");
+    }
+
+    private Application(String address, int port, Function<String, String> status, String greeting) throws IOException {
         this.server = new ServerSocket(port, 50, InetAddress.getByName(address));
         this.status = status;
+        this.greeting = greeting;
         Thread.ofVirtual().start(this::serve);
+    }
+
+    /// @param address where it listens
+    /// @param port its port
+    /// @param greeting what it says to each connection before it hears anything; it ends the connection then
+    /// @return a server that speaks first
+    static Application greeting(String address, int port, String greeting) throws IOException {
+        return new Application(address, port, any -> "200 OK", greeting);
     }
 
     /// @return the heads that have come so far
@@ -50,6 +64,10 @@ final class Application implements AutoCloseable {
 
     private void answer(Socket socket) {
         try (socket) {
+            if (!greeting.isEmpty()) {
+                socket.getOutputStream().write(greeting.getBytes(StandardCharsets.ISO_8859_1));
+                return;
+            }
             StringBuilder head = new StringBuilder();
             InputStream in = socket.getInputStream();
             while (head.indexOf("\r\n\r\n") < 0) {

@@ -16,9 +16,11 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.EnumMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.ThreadLocalRandom;
@@ -43,6 +45,7 @@ final class PolicyLab implements BeforeAllCallback, AfterAllCallback {
     private final String address;
     private final String range;
     private final List<Cell> cells = new ArrayList<>();
+    private final Set<Cell> greeters = new HashSet<>();
     private final List<Application> applications = new ArrayList<>();
     private final Authority authority = new Authority(MESH.toString());
     private final Map<String, Caller> callers = new TreeMap<>();
@@ -76,6 +79,16 @@ final class PolicyLab implements BeforeAllCallback, AfterAllCallback {
     /// @return a workload with them in each meaning
     Pair both(Policies policies) {
         return new Pair(this, cell(PolicyMeaning.ISTIO, policies), cell(PolicyMeaning.STRICT, policies));
+    }
+
+    /// The applications of a workload's port of opaque bytes say `220 hello` first.
+    ///
+    /// @param pair a workload in each meaning
+    /// @return the same
+    Pair greeting(Pair pair) {
+        greeters.add(pair.istio());
+        greeters.add(pair.strict());
+        return pair;
     }
 
     private Cell cell(PolicyMeaning meaning, Policies policies) {
@@ -156,7 +169,10 @@ final class PolicyLab implements BeforeAllCallback, AfterAllCallback {
         }
         for (Cell cell : cells) {
             applications.add(new Application(address, cell.http(), head -> "200 OK"));
-            applications.add(new Application(address, cell.tcp(), head -> "200 OK"));
+            applications.add(
+                    greeters.contains(cell)
+                            ? Application.greeting(address, cell.tcp(), "220 hello")
+                            : new Application(address, cell.tcp(), head -> "200 OK"));
         }
         provider = new Application(
                 address, CellResources.ASKED, head -> head.contains("x-ok: yes") ? "200 OK" : "403 Forbidden");

@@ -49,6 +49,8 @@ final class TcpRowsTest {
             - to: [{operation: {methods: [GET]}}]
             """));
 
+    private static final Pair GREETS = LAB.greeting(LAB.both(Manifests.policy("nobody", "ALLOW", "rules: []\n")));
+
     // Ranges that are none: the parser refuses them, so they stand for what a cluster lets in all the same.
     private static final Pair BAD_DENY = LAB.both(any -> List.of(unreadable(Action.DENY)));
     private static final Pair BAD_ALLOW = LAB.both(any -> List.of(unreadable(Action.ALLOW)));
@@ -86,5 +88,13 @@ final class TcpRowsTest {
     void row7WhatCannotBeParsed() throws IOException {
         BAD_DENY.answers(same("403", A, "GET /"), same("403", PLAIN, "GET /"), tcp(CLOSED, A), tcp(CLOSED, PLAIN));
         BAD_ALLOW.answers(same("403", A, "GET /"), same("403", PLAIN, "GET /"), tcp(CLOSED, A), tcp(CLOSED, PLAIN));
+    }
+
+    /// Envoy asks policy when the caller's first bytes have come, and dials the application before. No caller can say
+    /// anything to it, but each hears its first words.
+    @Test
+    void aServerThatSpeaksFirstIsHeardBeforePolicy() throws IOException {
+        Question silent = new Question("220 hello", "220 hello", A, true, "");
+        GREETS.answers(silent, same("403", A, "GET /"));
     }
 }
