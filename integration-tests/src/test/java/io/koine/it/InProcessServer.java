@@ -66,13 +66,25 @@ final class InProcessServer implements AutoCloseable {
     /// @param path of a list
     /// @return the list
     JsonNode get(String path) {
-        Target target = new Target(
-                URI.create(server.apiUrl()),
-                Anchors.read(data.resolve("bundle.pem")),
-                Optional.of(new Token(read(tokenFile), "the test")));
-        try (ApiClient client = new ApiClient(target)) {
+        try (ApiClient client = client()) {
             return client.get(path);
         }
+    }
+
+    /// @param path where manifests are taken
+    /// @param manifests the manifests
+    /// @return the answer, which must be a success
+    JsonNode post(String path, String manifests) {
+        try (ApiClient client = client()) {
+            return client.post(path, "application/yaml", manifests);
+        }
+    }
+
+    private ApiClient client() {
+        return new ApiClient(new Target(
+                URI.create(server.apiUrl()),
+                Anchors.read(data.resolve("bundle.pem")),
+                Optional.of(new Token(read(tokenFile), "the test"))));
     }
 
     /// @param code of diagnostics
@@ -94,6 +106,19 @@ final class InProcessServer implements AutoCloseable {
     /// @param arguments of the command
     /// @return standard output
     String koine(String input, String... arguments) {
+        Ran ran = run(input, arguments);
+        assertThat(ran.exit())
+                .as(() -> Arrays.toString(arguments) + ": " + ran.err())
+                .isZero();
+        return ran.out();
+    }
+
+    /// Runs `koine`.
+    ///
+    /// @param input standard input
+    /// @param arguments of the command
+    /// @return what came of it
+    Ran run(String input, String... arguments) {
         StringWriter out = new StringWriter();
         StringWriter err = new StringWriter();
         Context context = new Context(
@@ -106,11 +131,16 @@ final class InProcessServer implements AutoCloseable {
                         Arrays.stream(arguments),
                         Stream.of("--data", data.toString(), "--token-file", tokenFile.toString()))
                 .toArray(String[]::new);
-        assertThat(Main.run(context, all))
-                .as(() -> Arrays.toString(arguments) + ": " + err)
-                .isZero();
-        return out.toString();
+        int exit = Main.run(context, all);
+        return new Ran(exit, out.toString(), err.toString());
     }
+
+    /// What came of a command.
+    ///
+    /// @param exit its status
+    /// @param out standard output
+    /// @param err standard error
+    record Ran(int exit, String out, String err) {}
 
     @Override
     public void close() {

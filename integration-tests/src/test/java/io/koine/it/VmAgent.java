@@ -47,7 +47,7 @@ final class VmAgent implements AutoCloseable {
     /// @param server the control plane
     /// @param directory for the join file
     /// @param namespace of the workload
-    /// @param name of the service account, the service and the instance
+    /// @param name of the service account, the service and the instance, and its label `app`
     /// @return the agent, which has a certificate
     static VmAgent join(InProcessServer server, Path directory, String namespace, String name) throws IOException {
         Path file = directory.resolve(namespace + "-" + name + ".join");
@@ -63,6 +63,8 @@ final class VmAgent implements AutoCloseable {
                 name,
                 "--name",
                 name,
+                "--label",
+                "app=" + name,
                 "--out",
                 file.toString());
         JoinFile join = JoinFile.parse(Files.readString(file));

@@ -24,8 +24,8 @@ import java.util.Map;
 ///
 /// What it must be allowed in the cluster, always by the verbs `list` and `watch`:
 ///
-/// - services, pods, endpointslices.discovery.k8s.io and everything in security.istio.io and
-///   networking.istio.io, in the namespaces of its grant;
+/// - services, pods, endpointslices.discovery.k8s.io and everything in security.istio.io, networking.istio.io,
+///   telemetry.istio.io and extensions.istio.io, in the namespaces of its grant;
 /// - the namespaces of its grant themselves, by name (`resourceNames` of a ClusterRole);
 /// - in the whole cluster, but only if wanted: nodes, for localities; services, pods and everything in
 ///   security.istio.io, so that what is meant for the mesh outside the grant is refused before people's eyes

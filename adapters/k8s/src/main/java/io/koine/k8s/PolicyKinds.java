@@ -5,16 +5,15 @@ import io.fabric8.kubernetes.api.model.APIResourceList;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.dsl.base.ResourceDefinitionContext;
+import io.koine.istio.ApiGroups;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
 /// Which kinds of Istio's API a cluster serves.
 final class PolicyKinds {
-    private static final List<String> GROUPS = List.of("security.istio.io", "networking.istio.io");
-
-    /// The first version in which a kind is served is the one it is read in: all of them mean the same.
-    private static final List<String> VERSIONS = List.of("v1", "v1beta1", "v1alpha3");
+    /// The mesh's own settings are its administrator's to set, not a cluster's.
+    private static final String SETTINGS = "mesh.koine.io";
 
     private static final int FORBIDDEN = 403;
     private static final int NOT_FOUND = 404;
@@ -30,8 +29,11 @@ final class PolicyKinds {
     static SortedMap<String, ResourceDefinitionContext> served(KubernetesClient client) {
         requireReady(client);
         TreeMap<String, ResourceDefinitionContext> kinds = new TreeMap<>();
-        for (String group : GROUPS) {
-            for (String version : VERSIONS) {
+        SortedMap<String, List<String>> groups = ApiGroups.all();
+        groups.remove(SETTINGS);
+        groups.forEach((group, versions) -> {
+            // The first version in which a kind is served is the one it is read in: all of them mean the same.
+            for (String version : versions) {
                 for (APIResource resource : resources(client, group + "/" + version)) {
                     // A name with a slash is a part of another resource, such as its status.
                     if (Boolean.TRUE.equals(resource.getNamespaced())
@@ -42,7 +44,7 @@ final class PolicyKinds {
                     }
                 }
             }
-        }
+        });
         return kinds;
     }
 

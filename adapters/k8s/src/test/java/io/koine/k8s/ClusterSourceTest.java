@@ -152,6 +152,39 @@ final class ClusterSourceTest {
         }
     }
 
+    /// What the API keeps without acting on it is read as well, so that whoever looks is told so.
+    @Test
+    void objectsOfAllGroupsAreRead() {
+        Cluster cluster = Cluster.create(api().client(), "groups");
+        cluster.apply("""
+                apiVersion: networking.istio.io/v1
+                kind: DestinationRule
+                metadata: {name: route}
+                spec: {host: a}
+                """);
+        cluster.apply("""
+                apiVersion: telemetry.istio.io/v1
+                kind: Telemetry
+                metadata: {name: traces}
+                spec: {tracing: [{randomSamplingPercentage: 10}]}
+                """);
+        cluster.apply("""
+                apiVersion: extensions.istio.io/v1alpha1
+                kind: WasmPlugin
+                metadata: {name: plugin}
+                spec: {url: "oci://registry.example/plugin"}
+                """);
+        try (Bench bench = new Bench(api().kubeconfig(), Bench.grant("groups"), Map.of(), Bench.PACE)) {
+            bench.awaitEvent(SourceEvent.Resync.class);
+            assertThat(bench.image().keySet())
+                    .extracting(ItemKey::toString)
+                    .containsExactly(
+                            "POLICY DestinationRule/groups/route",
+                            "POLICY Telemetry/groups/traces",
+                            "POLICY WasmPlugin/groups/plugin");
+        }
+    }
+
     @Test
     void outsideTheGrantOnlyWhatIsMeantForTheMeshIsAskedFor() {
         Cluster.create(api().client(), "granted").workload("payment", "10.244.4.5");

@@ -150,7 +150,9 @@ final class SurveyTest {
                 rules:
                 - {apiGroups: [""], resources: [services, pods], verbs: [list, watch]}
                 - {apiGroups: [discovery.k8s.io], resources: [endpointslices], verbs: [list, watch]}
-                - {apiGroups: [security.istio.io, networking.istio.io], resources: ["*"], verbs: [list, watch]}
+                - apiGroups: [security.istio.io, networking.istio.io, telemetry.istio.io, extensions.istio.io]
+                  resources: ["*"]
+                  verbs: [list, watch]
                 ---
                 apiVersion: rbac.authorization.k8s.io/v1
                 kind: RoleBinding

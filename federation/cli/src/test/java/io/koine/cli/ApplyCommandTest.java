@@ -76,6 +76,29 @@ class ApplyCommandTest {
                         + " kept, but nothing acts on it (see the matrix)" + System.lineSeparator());
     }
 
+    /// Given an object that two files hold, then both places are named.
+    @Test
+    void namesBothPlacesOfAnObjectThatIsThereTwice() throws IOException {
+        server.on(APPLY, 422, """
+                {"title":"Invalid","status":422,"detail":"1 problem in the manifests","diagnostics":[
+                 {"code":"DUPLICATE_OBJECT","severity":"ERROR","resource":"PeerAuthentication/payments/x","field":"",
+                  "line":6,"message":"the same object is on line 3 already, and says something else","hint":""},
+                 {"code":"SYNTAX","severity":"ERROR","resource":"document 2","field":"",
+                  "line":6,"message":"what is on line 3 is no YAML","hint":""}]}
+                """);
+        Path first = Files.writeString(directory.resolve("a.yaml"), "# comment\na: 1\n");
+        Path second = Files.writeString(directory.resolve("b.yaml"), "# comment\nb: 2\n");
+
+        Run run = apply("-f", directory.toString());
+
+        assertThat(run.exit()).isEqualTo(ExitCode.FAILED);
+        assertThat(run.err().lines())
+                .contains(
+                        second + ":2: error DUPLICATE_OBJECT PeerAuthentication/payments/x: the same object is at "
+                                + first + ":2 already, and says something else",
+                        second + ":2: error SYNTAX document 2: what is on line 3 is no YAML");
+    }
+
     @Test
     void acceptsUnenforcedObjectsIfAllowed() {
         server.on(APPLY, 200, UNENFORCED);

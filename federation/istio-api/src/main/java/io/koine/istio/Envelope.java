@@ -114,17 +114,27 @@ record Envelope(
 
     /// @return the object as canonical JSON, without what Kubernetes keeps for itself
     String manifest() {
+        SortedMap<String, YamlNode> object = content();
+        object.put("apiVersion", YamlNode.Scalar.string(apiVersion));
+        return CanonicalJson.print(YamlNode.Mapping.of(object));
+    }
+
+    /// @return the same without the version: all versions of a kind mean the same
+    String meaning() {
+        return CanonicalJson.print(YamlNode.Mapping.of(content()));
+    }
+
+    private SortedMap<String, YamlNode> content() {
         SortedMap<String, YamlNode> metadata = new TreeMap<>();
         metadata.put("name", YamlNode.Scalar.string(key.name()));
         metadata.put("namespace", YamlNode.Scalar.string(key.namespace()));
         putTexts(metadata, "labels", labels);
         putTexts(metadata, "annotations", annotations);
         SortedMap<String, YamlNode> object = new TreeMap<>();
-        object.put("apiVersion", YamlNode.Scalar.string(apiVersion));
         object.put("kind", YamlNode.Scalar.string(key.kind()));
         object.put("metadata", YamlNode.Mapping.of(metadata));
         spec.ifPresent(field -> object.put("spec", field.node()));
-        return CanonicalJson.print(YamlNode.Mapping.of(object));
+        return object;
     }
 
     private static void putTexts(SortedMap<String, YamlNode> metadata, String name, SortedMap<String, String> texts) {

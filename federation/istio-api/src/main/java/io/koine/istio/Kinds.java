@@ -1,6 +1,7 @@
 package io.koine.istio;
 
 import io.koine.model.policy.MeshConfig;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -66,6 +67,10 @@ final class Kinds {
 
     static Optional<Kind> find(String name) {
         return Optional.ofNullable(BY_NAME.get(name));
+    }
+
+    static Collection<Kind> all() {
+        return BY_NAME.values();
     }
 
     static List<String> names() {

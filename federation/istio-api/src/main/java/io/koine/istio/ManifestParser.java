@@ -22,7 +22,7 @@ public final class ManifestParser {
     private final OtherObjects others;
     private final Problems problems = new Problems();
     private final Map<ObjectKey, ParsedObject> objects = new LinkedHashMap<>();
-    private final Map<ObjectKey, Integer> lines = new HashMap<>();
+    private final Map<ObjectKey, Place> places = new HashMap<>();
 
     private ManifestParser(ParseContext context, OtherObjects others) {
         this.context = context;
@@ -32,8 +32,9 @@ public final class ManifestParser {
     /// Reads a text: YAML (1.2, several documents) or JSON, up to 1 MiB; `kind: List` is unfolded.
     ///
     /// What stands often in the same files and is none of the mesh's kinds, such as a Deployment, is
-    /// left out with a warning. Of two objects of the same name the second is an error; of a kind that
-    /// is only kept it takes the place of the first, as it would in a cluster.
+    /// left out with a warning. Of two objects of the same name that differ the second is an error, since
+    /// one of them would not be enforced; of a kind that is only kept it takes the place of the first, as
+    /// it would in a cluster. An object that is there twice without a difference counts once, with a warning.
     ///
     /// An object with an error is left out and does not touch the others. After a mistake in the YAML itself the
     /// rest of the text is left out.
@@ -59,12 +60,6 @@ public final class ManifestParser {
     /// @return whether it is the name of a kind of the mesh's API
     public static boolean knows(String kind) {
         return Kinds.find(kind).isPresent();
-    }
-
-    /// @param kind such as `VirtualService`
-    /// @return whether objects of it are only kept, so that one that cannot be read may be left out without harm
-    public static boolean isOnlyKept(String kind) {
-        return Kinds.find(kind).filter(Kinds.Kind::isOnlyKept).isPresent();
     }
 
     private ParsedManifests read(String text) {
@@ -166,17 +161,6 @@ public final class ManifestParser {
         if (problems.errors() > errorsBefore) {
             return;
         }
-        Integer first = lines.putIfAbsent(envelope.key(), object.line());
-        if (first != null && !kind.isOnlyKept()) {
-            object.error(Code.DUPLICATE_OBJECT, "the same object is on line " + first + " already");
-            return;
-        }
-        if (first != null) {
-            object.warning(
-                    Code.DUPLICATE_OBJECT,
-                    "the same object is on line " + first + " already; this one takes its place",
-                    "remove one of them, or give it another name");
-        }
         String manifest = envelope.manifest();
         if (manifest.length() > YamlDocuments.MAX_TEXT) {
             object.error(
@@ -185,7 +169,42 @@ public final class ManifestParser {
                             + YamlDocuments.MAX_TEXT);
             return;
         }
+        if (isKeptAlready(object, kind, envelope)) {
+            return;
+        }
         reading.notEnforced().ifPresent(why -> object.warning(Code.NOT_ENFORCED, why, ""));
         objects.put(envelope.key(), new ParsedObject(reading.policy(), apiVersion, manifest));
     }
+
+    /// Whether another object of this name stands in the place of this one.
+    private boolean isKeptAlready(Field object, Kinds.Kind kind, Envelope envelope) {
+        Place here = new Place(object.line(), envelope.meaning());
+        Place first = places.putIfAbsent(envelope.key(), here);
+        if (first == null) {
+            return false;
+        }
+        if (first.meaning().equals(here.meaning())) {
+            object.warning(
+                    Code.DUPLICATE_OBJECT,
+                    "the same object is on line " + first.line() + " already, without a difference",
+                    "remove one of them");
+            return true;
+        }
+        if (kind.isOnlyKept()) {
+            object.warning(
+                    Code.DUPLICATE_OBJECT,
+                    "the same object is on line " + first.line() + " already; this one takes its place",
+                    "remove one of them, or give it another name");
+            places.put(envelope.key(), here);
+            return false;
+        }
+        object.error(
+                Code.DUPLICATE_OBJECT,
+                "the same object is on line " + first.line() + " already, and says something else",
+                "remove one of them, or give it another name");
+        return true;
+    }
+
+    /// Where an object stands, and what it says whichever of the versions it is written in.
+    private record Place(int line, String meaning) {}
 }

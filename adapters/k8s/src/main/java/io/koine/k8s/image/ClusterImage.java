@@ -1,11 +1,13 @@
 package io.koine.k8s.image;
 
+import io.koine.istio.PolicyReading;
 import io.koine.k8s.image.KubeObject.ManifestObject;
 import io.koine.k8s.image.KubeObject.NamespaceObject;
 import io.koine.k8s.image.KubeObject.NodeObject;
 import io.koine.model.Locality;
 import io.koine.model.catalogue.Item;
 import io.koine.model.catalogue.ItemKey;
+import io.koine.model.policy.ObjectKey;
 import io.koine.model.policy.Policy;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -137,13 +139,14 @@ public final class ClusterImage {
         Optional<Policy> before = Optional.ofNullable(last)
                 .filter(version -> version.created().equals(manifest.created()))
                 .map(Accepted::policy);
-        PolicyReading reading = PolicyReading.of(manifest, before);
-        set(held.policies, manifest.ref(), reading.policy().orElse(null));
-        set(held.policyProblems, manifest.ref(), reading.problems().isEmpty() ? null : reading.problems());
+        ObjectRef ref = manifest.ref();
+        ObjectKey key = new ObjectKey(ref.kind(), ref.namespace(), ref.name());
+        PolicyReading reading = PolicyReading.of(key, manifest.created(), manifest.manifest(), before);
+        set(held.policies, ref, reading.policy().orElse(null));
+        List<String> problems = reading.problems();
+        set(held.policyProblems, ref, problems.isEmpty() ? null : problems);
         if (reading.accepted()) {
-            accepted.put(
-                    manifest.ref(),
-                    new Accepted(manifest.created(), reading.policy().orElseThrow()));
+            accepted.put(ref, new Accepted(manifest.created(), reading.policy().orElseThrow()));
         }
     }
 

@@ -58,6 +58,8 @@ public record OfflineMesh(OfflineManifests manifests, Mesh mesh, List<Diagnostic
                 mesh,
                 meant.diagnostics().stream()
                         .map(diagnostic -> judged(diagnostic, meaning))
+                        // An entry of the mesh's API that is a service or a workload as well is read twice.
+                        .distinct()
                         .toList());
     }
 

@@ -3,9 +3,13 @@ package io.koine.cli.output;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.Locale;
 import java.util.function.IntFunction;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /// A diagnostic of the control plane on one line, in the form that compilers use and editors understand.
 public final class DiagnosticLine {
+    private static final Pattern LINE = Pattern.compile("\\bon line ([0-9]{1,8})\\b");
+
     private DiagnosticLine() {}
 
     /// @param diagnostic the JSON object
@@ -21,7 +25,7 @@ public final class DiagnosticLine {
         append(out, " ", diagnostic, "code", "");
         append(out, " ", diagnostic, "resource", "");
         append(out, " ", diagnostic, "field", "");
-        append(out, ": ", diagnostic, "message", "");
+        out.append(": ").append(message(diagnostic, place));
         append(out, " (", diagnostic, "hint", ")");
         return Text.printable(out.toString());
     }
@@ -39,6 +43,18 @@ public final class DiagnosticLine {
             return line > 0 ? place.apply(line) : "";
         }
         return line > 0 ? file + ":" + line : file;
+    }
+
+    /// Of an object that is there twice the message names a line, too.
+    private static String message(JsonNode diagnostic, IntFunction<String> place) {
+        String message = diagnostic.path("message").asText("");
+        if (!diagnostic.path("code").asText("").equals("DUPLICATE_OBJECT")) {
+            return message;
+        }
+        return LINE.matcher(message).replaceAll(found -> {
+            String there = place.apply(Integer.parseInt(found.group(1)));
+            return Matcher.quoteReplacement(there.isEmpty() ? found.group() : "at " + there);
+        });
     }
 
     private static void append(StringBuilder out, String before, JsonNode diagnostic, String field, String after) {

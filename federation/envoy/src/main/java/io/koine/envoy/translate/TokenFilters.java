@@ -28,11 +28,8 @@ final class TokenFilters {
     /// The key of the claims there.
     static final String PAYLOAD = "payload";
 
-    /// Stands where an issuer's keys could not be had, since Envoy refuses an empty key set: an Ed25519 key
-    /// (RFC 8037) whose `x` encodes y = 2, which is on no point of the curve (RFC 8032 section 5.1.3). No
-    /// signature fits it.
-    private static final String NO_KEYS = "{\"keys\":[{\"kty\":\"OKP\",\"crv\":\"Ed25519\",\"alg\":\"EdDSA\","
-            + "\"x\":\"AgAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA\"}]}";
+    /// Stands where an issuer's keys could not be had, since Envoy refuses an empty key set.
+    private static final String NO_KEYS = JwtRule.Keys.NOBODYS.inline().orElseThrow();
 
     private static final JwtRule.Header BEARER = new JwtRule.Header("Authorization", "Bearer ");
     private static final String ACCESS_TOKEN = "access_token";

@@ -54,6 +54,12 @@ final class CallerHazardsTest {
             - to: [{operation: {methods: [DELETE]}}]
             """));
 
+    /// Without an ALLOW, the DENY alone decides.
+    private static final Pair ONLY_DENY = LAB.both(Manifests.policy("deny", "DENY", """
+            rules:
+            - to: [{operation: {methods: [DELETE]}}]
+            """));
+
     private static final Pair NOT_FOO = LAB.both(Manifests.policy("not-foo", "ALLOW", """
             rules:
             - from: [{source: {notNamespaces: [foo]}}]
@@ -106,6 +112,8 @@ final class CallerHazardsTest {
     @Test
     void class13RulesAboutRequestsOnConnections() throws IOException {
         ONE_DENY.answers(tcp(CLOSED, FOO), tcp(CLOSED, PLAIN), same("403", FOO, "GET /"));
+        ONLY_DENY.answers(
+                tcp(CLOSED, FOO), tcp(CLOSED, PLAIN), same("200", FOO, "GET /"), same("403", FOO, "DELETE /"));
     }
 
     /// ISTIO-SECURITY-2021-004.

@@ -14,15 +14,25 @@ import io.koine.trust.SpiffeId;
 import java.util.List;
 import java.util.TreeMap;
 
-/// A workload `payments/payment` with policies of its own, in one meaning. It has a port of each kind; policy knows
+/// A workload with policies of its own, in one meaning. It has a port of each kind; policy knows
 /// the applications' ports, callers the listeners', which are [#LISTEN] higher.
 ///
+/// @param place where and what it is
 /// @param meaning of the mesh
 /// @param http port that speaks HTTP
 /// @param tcp port that speaks something else
 /// @param policies all that its mesh has
-record Cell(PolicyMeaning meaning, int http, int tcp, List<Policy> policies) {
+record Cell(Place place, PolicyMeaning meaning, int http, int tcp, List<Policy> policies) {
     static final int LISTEN = 10_000;
+
+    /// What selectors and namespaces of policies ask for.
+    ///
+    /// @param namespace its namespace
+    /// @param app its service account, and its label `app`
+    record Place(String namespace, String app) {
+        /// Of whoever does not say.
+        static final Place PAYMENT = new Place("payments", "payment");
+    }
 
     /// @param applications where its applications listen
     /// @return the workload
@@ -31,11 +41,11 @@ record Cell(PolicyMeaning meaning, int http, int tcp, List<Policy> policies) {
         ports.put(http, new WorkloadPort("http", Protocol.HTTP, applications, http, http + LISTEN));
         ports.put(tcp, new WorkloadPort("tcp", Protocol.TCP, applications, tcp, tcp + LISTEN));
         TreeMap<String, String> labels = new TreeMap<>();
-        labels.put("app", "payment");
+        labels.put("app", place.app());
         return new Workload(
-                new WorkloadId(new SourceId("vms"), "payments", "payment-1"),
+                new WorkloadId(new SourceId("vms"), place.namespace(), place.app() + "-1"),
                 Platform.VM,
-                SpiffeId.ofWorkload(PolicyLab.MESH, "payments", "payment"),
+                SpiffeId.ofWorkload(PolicyLab.MESH, place.namespace(), place.app()),
                 labels,
                 List.of(applications),
                 "",

@@ -41,7 +41,9 @@ import java.util.TreeMap;
 /// @param address where its proxy listens
 /// @param range where services have their addresses, of 24 bits
 /// @param bundles anchors by trust domain
-record CellResources(String address, String range, SortedMap<TrustDomain, String> bundles) {
+/// @param keySets of token issuers by address
+record CellResources(
+        String address, String range, SortedMap<TrustDomain, String> bundles, SortedMap<String, String> keySets) {
     /// The port of the service `authz.payments` that asks its server over HTTP.
     static final int ASKED = 9001;
 
@@ -80,7 +82,7 @@ record CellResources(String address, String range, SortedMap<TrustDomain, String
                         SortedCopies.none(),
                         SortedCopies.noValues(),
                         bundles,
-                        SortedCopies.none(),
+                        keySets,
                         List.of()),
                 null);
     }

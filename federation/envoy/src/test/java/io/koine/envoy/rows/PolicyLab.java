@@ -50,6 +50,7 @@ final class PolicyLab implements BeforeAllCallback, AfterAllCallback {
     private final Authority authority = new Authority(MESH.toString());
     private final Map<String, Caller> callers = new TreeMap<>();
     private final SortedMap<TrustDomain, String> bundles = new TreeMap<>();
+    private final SortedMap<String, String> keySets = new TreeMap<>();
     private @Nullable RealEnvoy envoy;
     private @Nullable Application provider;
     private @Nullable Authorizer authorizer;
@@ -78,7 +79,7 @@ final class PolicyLab implements BeforeAllCallback, AfterAllCallback {
     /// @param policies by the ports of their workload
     /// @return a workload with them in each meaning
     Pair both(Policies policies) {
-        return new Pair(this, cell(PolicyMeaning.ISTIO, policies), cell(PolicyMeaning.STRICT, policies));
+        return both(Cell.Place.PAYMENT, policies);
     }
 
     /// The applications of a workload's port of opaque bytes say `220 hello` first.
@@ -91,10 +92,23 @@ final class PolicyLab implements BeforeAllCallback, AfterAllCallback {
         return pair;
     }
 
-    private Cell cell(PolicyMeaning meaning, Policies policies) {
+    /// @param place of the workload
+    /// @param policies by its ports
+    /// @return the workload with them in each meaning
+    Pair both(Cell.Place place, Policies policies) {
+        return new Pair(this, cell(place, PolicyMeaning.ISTIO, policies), cell(place, PolicyMeaning.STRICT, policies));
+    }
+
+    /// @param address of a token issuer
+    /// @param keySet what the control plane has fetched from there
+    void fetched(String address, String keySet) {
+        keySets.put(address, keySet);
+    }
+
+    private Cell cell(Cell.Place place, PolicyMeaning meaning, Policies policies) {
         int http = FIRST_PORT + 2 * cells.size();
         Cell cell = new Cell(
-                meaning, http, http + 1, Manifests.withMeaning(meaning, policies.at(new Ports(http, http + 1))));
+                place, meaning, http, http + 1, Manifests.withMeaning(meaning, policies.at(new Ports(http, http + 1))));
         cells.add(cell);
         return cell;
     }
@@ -123,8 +137,13 @@ final class PolicyLab implements BeforeAllCallback, AfterAllCallback {
     /// @param policies other policies
     /// @return what Envoy would get for them
     EnvoyResources resources(Cell cell, List<Policy> policies) {
-        return new CellResources(address, range, bundles)
-                .of(new Cell(cell.meaning(), cell.http(), cell.tcp(), Manifests.withMeaning(cell.meaning(), policies)));
+        return new CellResources(address, range, bundles, keySets)
+                .of(new Cell(
+                        cell.place(),
+                        cell.meaning(),
+                        cell.http(),
+                        cell.tcp(),
+                        Manifests.withMeaning(cell.meaning(), policies)));
     }
 
     /// @return what the provider of external authorization by gRPC has been asked
@@ -182,7 +201,7 @@ final class PolicyLab implements BeforeAllCallback, AfterAllCallback {
     }
 
     private EnvoyResources resources() {
-        CellResources translation = new CellResources(address, range, bundles);
+        CellResources translation = new CellResources(address, range, bundles, keySets);
         EnumMap<ResourceType, SortedMap<String, EnvoyResource>> all = new EnumMap<>(ResourceType.class);
         for (Cell cell : cells) {
             translation

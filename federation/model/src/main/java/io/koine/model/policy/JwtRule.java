@@ -33,6 +33,11 @@ public record JwtRule(String issuer, List<String> audiences, Keys keys, Location
     ///     empty, it is found by the issuer's OpenID configuration
     /// @param timeout how long a fetch may take
     public record Keys(Optional<String> inline, Optional<String> uri, Duration timeout) {
+        /// A key set with which no token is valid: an Ed25519 key (RFC 8037) whose `x` encodes y = 2, which is on no
+        /// point of the curve (RFC 8032 section 5.1.3). No signature fits it.
+        public static final Keys NOBODYS = inline("{\"keys\":[{\"kty\":\"OKP\",\"crv\":\"Ed25519\",\"alg\":\"EdDSA\","
+                + "\"x\":\"AgAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA\"}]}");
+
         /// @return an inline key set
         public static Keys inline(String jwks) {
             return new Keys(Optional.of(jwks), Optional.empty(), DEFAULT_TIMEOUT);

@@ -1,5 +1,6 @@
 package io.koine.server.api;
 
+import io.koine.istio.ApiGroups;
 import io.koine.trust.json.Json;
 import io.koine.trust.json.JsonObject;
 import io.koine.trust.json.JsonValue;
@@ -18,7 +19,7 @@ record AdmissionRequest(String uid, Optional<JsonObject> object) {
     static final String API_VERSION = "admission.k8s.io/v1";
     static final String KIND = "AdmissionReview";
 
-    private static final Set<String> GROUPS = Set.of("security.istio.io", "networking.istio.io", "mesh.koine.io");
+    private static final Set<String> GROUPS = ApiGroups.all().keySet();
     private static final Set<String> OPERATIONS = Set.of("CREATE", "UPDATE");
     private static final int MAX_UID = 128;
 

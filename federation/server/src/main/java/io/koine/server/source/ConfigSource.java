@@ -1,13 +1,14 @@
 package io.koine.server.source;
 
-import io.koine.istio.ManifestParser;
-import io.koine.istio.ParseContext;
-import io.koine.istio.ParsedManifests;
+import io.koine.istio.PolicyReading;
 import io.koine.model.SourceId;
 import io.koine.model.catalogue.Item;
 import io.koine.model.catalogue.SourceEvent;
 import io.koine.model.diagnostic.Diagnostic;
 import io.koine.model.diagnostic.Severity;
+import io.koine.model.policy.MeshConfig;
+import io.koine.model.policy.ObjectKey;
+import io.koine.model.policy.Policy;
 import io.koine.model.spi.Source;
 import io.koine.model.spi.SourceContext;
 import io.koine.model.spi.StoreUnavailableException;
@@ -15,10 +16,15 @@ import io.koine.server.store.ConfigStore;
 import io.koine.server.store.Configuration;
 import io.koine.server.store.StoredObject;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// The configuration store as a source of policy: what users apply flows forward from here like anything
 /// else.
@@ -30,7 +36,11 @@ public final class ConfigSource implements Source {
 
     private static final Duration RETRY = Duration.ofSeconds(1);
 
+    private static final Logger LOG = LoggerFactory.getLogger(ConfigSource.class);
+
     private final ConfigStore store;
+    private SortedMap<ObjectKey, Accepted> accepted = new TreeMap<>();
+    private SortedMap<ObjectKey, String> reported = new TreeMap<>();
     private @Nullable SourceContext context;
 
     /// @param store the configuration
@@ -44,10 +54,10 @@ public final class ConfigSource implements Source {
         reload();
     }
 
-    /// Reads the whole configuration and reports it, trying again while the store is away. If an object
-    /// cannot be read any more (it was written by a newer program, say), nothing of the revision is used:
-    /// leaving one out could open a door. An object of a kind that is only kept opens none, so it alone is
-    /// left out.
+    /// Reads the whole configuration and reports it, trying again while the store is away. An object that
+    /// cannot be read any more (it was written by a newer program, say) is kept in the store, and stops nobody
+    /// else's: what was read of it last stays in force, or what lets through no more than any reading of it
+    /// (see [PolicyReading]). Only if the mesh's own settings cannot be read, nothing of the revision is used.
     public synchronized void reload() {
         SourceContext to = context;
         if (to == null) {
@@ -66,23 +76,53 @@ public final class ConfigSource implements Source {
         context = null;
     }
 
-    private static SourceEvent read(Configuration configuration) {
+    private SourceEvent read(Configuration configuration) {
         List<Item> items = new ArrayList<>();
+        TreeMap<ObjectKey, Accepted> readable = new TreeMap<>();
+        TreeMap<ObjectKey, String> unreadable = new TreeMap<>();
         for (StoredObject object : configuration.objects()) {
-            ParsedManifests parsed =
-                    ManifestParser.parse(object.manifest(), new ParseContext(Optional.empty(), object.created()));
-            Optional<Diagnostic> error = parsed.diagnostics().stream()
-                    .filter(diagnostic -> diagnostic.severity() == Severity.ERROR)
-                    .findFirst();
-            if (error.isPresent() && ManifestParser.isOnlyKept(object.key().kind())) {
-                continue;
-            }
-            if (error.isPresent()) {
+            ObjectKey key = object.key();
+            Optional<Policy> before = Optional.ofNullable(accepted.get(key))
+                    .filter(version -> version.created().equals(object.created()))
+                    .map(Accepted::policy);
+            PolicyReading reading = PolicyReading.of(key, object.created(), object.manifest(), before);
+            if (reading.policy().isEmpty() && key.kind().equals(MeshConfig.KIND)) {
                 return new SourceEvent.Lost(
-                        ID, "revision " + configuration.revision() + " cannot be read: " + error.get());
+                        ID, "revision " + configuration.revision() + " cannot be read: " + problem(reading));
             }
-            parsed.objects().forEach(each -> items.add(new Item.PolicyItem(each.policy())));
+            reading.policy().ifPresent(policy -> items.add(new Item.PolicyItem(policy)));
+            if (!reading.accepted()) {
+                unreadable.put(key, problem(reading));
+            }
+            Optional<Policy> last = reading.accepted() ? reading.policy() : before;
+            last.ifPresent(policy -> readable.put(key, new Accepted(object.created(), policy)));
         }
+        accepted = readable;
+        report(unreadable);
         return new SourceEvent.Resync(ID, items);
     }
+
+    private static String problem(PolicyReading reading) {
+        return reading.diagnostics().stream()
+                .filter(diagnostic -> diagnostic.severity() == Severity.ERROR)
+                .map(Diagnostic::toString)
+                .findFirst()
+                .orElse("it holds no object");
+    }
+
+    /// Once for each problem, not with each reading.
+    private void report(SortedMap<ObjectKey, String> unreadable) {
+        unreadable.forEach((key, problem) -> {
+            if (!problem.equals(reported.get(key))) {
+                LOG.atWarn()
+                        .addKeyValue("object", key)
+                        .addKeyValue("problem", problem)
+                        .log("a stored object cannot be read: it is kept, and fails closed");
+            }
+        });
+        reported = new TreeMap<>(unreadable);
+    }
+
+    /// What was read of an object last.
+    private record Accepted(Instant created, Policy policy) {}
 }

@@ -172,6 +172,19 @@ class AdmissionApiTest {
         assertThat(server.call("POST", "/v1/admission", body).status()).isEqualTo(400);
     }
 
+    /// Whole reviews, but for what they say that they are.
+    @Test
+    void aReviewOfAnotherVersionOrKindIsRefused() {
+        String good = review("CREATE", GOOD, "null");
+        for (String other : new String[] {
+            good.replace("admission.k8s.io/v1", "admission.k8s.io/v1beta1"),
+            good.replace("\"AdmissionReview\"", "\"ConversionReview\"")
+        }) {
+            assertThat(other).isNotEqualTo(good);
+            assertThat(server.call("POST", "/v1/admission", other).status()).isEqualTo(400);
+        }
+    }
+
     /// Given bodies that are large or deep, then they are refused, and others are served.
     @ParameterizedTest
     @CsvSource({"3000000, 0, 413", "0, 100000, 400", "1500000, 0, 200"})

@@ -1,13 +1,16 @@
-package io.koine.k8s.image;
+package io.koine.istio;
 
-import static io.koine.k8s.image.Things.manifest;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.koine.model.policy.AuthorizationPolicy;
 import io.koine.model.policy.AuthorizationPolicy.Action;
+import io.koine.model.policy.JwtRule;
 import io.koine.model.policy.MtlsMode;
+import io.koine.model.policy.ObjectKey;
 import io.koine.model.policy.PeerAuthentication;
 import io.koine.model.policy.Policy;
+import io.koine.model.policy.RequestAuthentication;
+import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -69,6 +72,35 @@ final class PolicyReadingTest {
         assertThat(policy.mode()).isEqualTo(MtlsMode.STRICT);
     }
 
+    /// Its selection and its issuers are known, but none of their keys.
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "{'selector':{'matchLabels':{'app':'a'}},'jwtRules':[{'issuer':'https://a'},{'issuer':7}]} | https://a",
+                "{'selector':{'matchLabels':{'app':'a'}},'jwtRulez':[]} | https://unreadable.invalid",
+                "{'selector':{'matchLabels':{'app':'a'}},'jwtRules':[{'issuer':''}]} | https://unreadable.invalid"
+            },
+            quoteCharacter = '"')
+    void ofARequestAuthenticationThatCannotBeReadNoTokenIsValid(String spec, String issuer) {
+        RequestAuthentication policy =
+                (RequestAuthentication) read("RequestAuthentication", "", spec.replace('\'', '"'), Optional.empty())
+                        .policy()
+                        .orElseThrow();
+        assertThat(policy.selector().matchLabels()).isEqualTo(Map.of("app", "a"));
+        assertThat(policy.rules())
+                .allSatisfy(rule -> assertThat(rule.keys()).isEqualTo(JwtRule.Keys.NOBODYS))
+                .extracting(JwtRule::issuer)
+                .contains(issuer);
+    }
+
+    @Test
+    void nothingStandsInForTheMeshsSettings() {
+        assertThat(read("MeshConfig", "", "{'x':1}".replace('\'', '"'), Optional.empty())
+                        .policy())
+                .isEmpty();
+    }
+
     @Test
     void whatEnforcesNothingIsLeftOut() {
         String dryRun = """
@@ -83,6 +115,10 @@ final class PolicyReadingTest {
     }
 
     private static PolicyReading read(String kind, String metadata, String spec, Optional<Policy> before) {
-        return PolicyReading.of(manifest(kind, "p", metadata, spec), before);
+        String manifest = """
+                {"apiVersion":"security.istio.io/v1","kind":"%s","metadata":{"name":"p","namespace":"payments"%s},
+                "spec":%s}
+                """.formatted(kind, metadata, spec);
+        return PolicyReading.of(new ObjectKey(kind, "payments", "p"), Instant.EPOCH, manifest, before);
     }
 }
