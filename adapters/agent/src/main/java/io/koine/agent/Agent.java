@@ -63,7 +63,16 @@ final class Agent {
         AgentState.save(files, join.server(), enrolment, options.registration());
         var envoy = new EnvoySupervisor(files, options.envoy(), options.concurrency(), log, random);
         var session = new Session(
-                control, files, join.server(), options.registration(), enrolment, envoy::serves, log, clock, random);
+                control,
+                files,
+                join.server(),
+                options.registration(),
+                enrolment,
+                envoy::serves,
+                envoy::observed,
+                log,
+                clock,
+                random);
         Thread thread = new Thread(session, "koine-session");
         synchronized (this) {
             running = Optional.of(new Running(control, envoy, session, thread));

@@ -15,6 +15,7 @@ import io.koine.trust.TrustBundle;
 import io.koine.trust.enrol.CertificateSigningRequest;
 import io.koine.trust.enrol.LeaseRequest;
 import io.koine.trust.enrol.LeaseResponse;
+import io.koine.trust.enrol.ObservationReport;
 import io.koine.trust.enrol.Registration;
 import io.koine.trust.enrol.RenewRequest;
 import io.koine.trust.enrol.SvidResponse;
@@ -24,9 +25,11 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 
 /// The conversation with the control plane after the enrolment: registration, leases, the bundle, renewals, and
@@ -55,6 +58,7 @@ final class Session implements Runnable {
     private final InstantSource clock;
     private final RandomGenerator random;
     private final BooleanSupplier envoyServes;
+    private final Observer observer;
     private final Semaphore wakeUps = new Semaphore(0);
     private volatile boolean stopping;
 
@@ -70,6 +74,7 @@ final class Session implements Runnable {
     /// Does nothing yet.
     ///
     /// @param envoyServes whether Envoy takes traffic; until then no port is reported healthy
+    /// @param counted what Envoy has counted of what policy decided
     Session(
             ControlPlane control,
             RuntimeDirectory directory,
@@ -77,6 +82,7 @@ final class Session implements Runnable {
             Registration registration,
             Enrolment enrolment,
             BooleanSupplier envoyServes,
+            Supplier<Optional<ObservationReport>> counted,
             AgentLog log,
             InstantSource clock,
             RandomGenerator random) {
@@ -89,6 +95,7 @@ final class Session implements Runnable {
         this.random = random;
         this.enrolment = enrolment;
         this.envoyServes = envoyServes;
+        this.observer = new Observer(control::report, counted, log, clock.instant());
         this.schedule = RenewalSchedule.of(enrolment);
         this.nextLease = clock.instant();
         this.nextRenewal = schedule.firstAttempt(random.nextDouble());
@@ -115,6 +122,9 @@ final class Session implements Runnable {
                 if (!clock.instant().isBefore(nextLease)
                         || (registered && leaseFailures == 0 && !health().equals(reported))) {
                     tendLease();
+                }
+                if (registered && leaseFailures == 0) {
+                    observer.tend(clock.instant());
                 }
                 Instant next = earliest(nextLease, earliest(nextRenewal, schedule.end()));
                 long millis =
@@ -280,6 +290,7 @@ final class Session implements Runnable {
         if (!registered) {
             return;
         }
+        observer.report(clock.instant());
         switch (control.deregister()) {
             case Answered<String> gone -> log.info("deregistered");
             case Refused<String>(int status, String detail) ->

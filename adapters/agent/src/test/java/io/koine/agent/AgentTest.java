@@ -10,6 +10,7 @@ import io.koine.agent.runtime.AgentException;
 import io.koine.agent.runtime.AgentLog;
 import io.koine.trust.enrol.EnrolmentPaths;
 import io.koine.trust.enrol.JoinFile;
+import io.koine.trust.enrol.ObservedCounter;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -26,6 +27,7 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.TreeMap;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -105,6 +107,19 @@ class AgentTest {
                 .doesNotContain(FakeControlPlane.TOKEN)
                 .doesNotContain("PRIVATE KEY")
                 .doesNotContain(key.substring(40, 80));
+    }
+
+    @Test
+    void reportsWhatEnvoyHasCounted() throws Exception {
+        admin.counters("# TYPE envoy_koine_denied counter\nenvoy_koine_denied{port=\"8080\",caller=\"a\"} 7\n");
+        agent.start();
+        await().atMost(PATIENCE).until(() -> !control.reports.isEmpty());
+        assertThat(control.reports.getFirst().counters())
+                .containsExactly(
+                        new ObservedCounter("denied", new TreeMap<>(Map.of("port", "8080", "caller", "a")), 7));
+        String process = read(EnvoyFiles.PROCESS);
+        String pid = control.reports.getFirst().envoy().split("-", 2)[0];
+        assertThat(process).contains("\"pid\":" + pid);
     }
 
     @Test

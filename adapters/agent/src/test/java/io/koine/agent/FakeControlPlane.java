@@ -13,6 +13,7 @@ import io.koine.trust.enrol.JoinFile;
 import io.koine.trust.enrol.JoinRequest;
 import io.koine.trust.enrol.LeaseRequest;
 import io.koine.trust.enrol.LeaseResponse;
+import io.koine.trust.enrol.ObservationReport;
 import io.koine.trust.enrol.Registration;
 import io.koine.trust.enrol.RenewRequest;
 import io.koine.trust.enrol.SvidResponse;
@@ -48,6 +49,7 @@ final class FakeControlPlane implements AutoCloseable {
     final List<String> requests = new CopyOnWriteArrayList<>();
 
     final List<LeaseRequest> leases = new CopyOnWriteArrayList<>();
+    final List<ObservationReport> reports = new CopyOnWriteArrayList<>();
     final List<Registration> registrations = new CopyOnWriteArrayList<>();
     final List<X509Certificate> issued = new CopyOnWriteArrayList<>();
 
@@ -154,6 +156,12 @@ final class FakeControlPlane implements AutoCloseable {
                             exchange,
                             registered ? 200 : 404,
                             registered ? new LeaseResponse(lease, bundle.sequence()).print() : "{}");
+                }
+            }
+            case "POST " + EnrolmentPaths.OBSERVATIONS -> {
+                if (known(exchange)) {
+                    reports.add(ObservationReport.parse(body));
+                    answer(exchange, 204, "");
                 }
             }
             case "DELETE " + EnrolmentPaths.REGISTRATION -> {

@@ -20,6 +20,7 @@ public final class FakeEnvoyAdmin implements AutoCloseable {
 
     private final ServerSocketChannel server;
     private volatile String connections = "0";
+    private volatile String counters = "";
 
     /// @param socket where to listen
     public FakeEnvoyAdmin(Path socket) throws IOException {
@@ -31,6 +32,11 @@ public final class FakeEnvoyAdmin implements AutoCloseable {
     /// @param count what the statistics say of open connections
     public void connections(String count) {
         connections = count;
+    }
+
+    /// @param text what the statistics say of decisions of policy
+    public void counters(String text) {
+        counters = text;
     }
 
     @Override
@@ -71,6 +77,9 @@ public final class FakeEnvoyAdmin implements AutoCloseable {
     private String body(String line) {
         if (line.contains("workers_started")) {
             return "listener_manager.workers_started: 1\n";
+        }
+        if (line.contains("/stats/prometheus")) {
+            return counters;
         }
         return line.contains("/stats")
                 ? "listener.admin.downstream_cx_active: 1\nlistener.10.0.0.5_80.downstream_cx_active: " + connections

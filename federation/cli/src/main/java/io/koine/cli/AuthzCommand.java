@@ -4,7 +4,7 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 
 /// `koine authz`: shows that a verb is missing.
-@Command(name = "authz", synopsisSubcommandLabel = "VERB", description = "Asks what policy allows.")
+@Command(name = "authz", synopsisSubcommandLabel = "VERB", description = "Asks what policy allows, and what it did.")
 record AuthzCommand(Context context) implements Callable<Integer> {
     @Override
     public Integer call() {

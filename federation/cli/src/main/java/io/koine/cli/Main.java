@@ -40,13 +40,15 @@ public final class Main {
                 .addSubcommand(new TokenListCommand(session))
                 .addSubcommand(new TokenRevokeCommand(session));
         CommandLine bundle = new CommandLine(new BundleCommand(context)).addSubcommand(new BundleShowCommand(session));
+        CommandLine authz = ObservedCommand.addTo(
+                new CommandLine(new AuthzCommand(context)).addSubcommand(new AuthzCheckCommand(session)), session);
         return new CommandLine(new KoineCommand(context))
                 .addMixin("global", options)
                 .addSubcommand(new ApplyCommand(session))
                 .addSubcommand(new DeleteCommand(session))
                 .addSubcommand(new GetCommand(session))
                 .addSubcommand(new ProxyStatusCommand(session))
-                .addSubcommand(new CommandLine(new AuthzCommand(context)).addSubcommand(new AuthzCheckCommand(session)))
+                .addSubcommand(authz)
                 .addSubcommand(new AnalyzeCommand(session))
                 .addSubcommand(token)
                 .addSubcommand(bundle)

@@ -9,10 +9,13 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
+import java.util.regex.Pattern;
 
 /// Reads `AuthorizationPolicy` of security.istio.io, as strictly as Istio's webhook and a little stricter.
 final class AuthorizationPolicyReader {
     private static final String DRY_RUN = "istio.io/dry-run";
+    private static final String SET = "mesh.koine.io/policy-set";
+    private static final Pattern SET_NAME = Pattern.compile("[a-z0-9]([a-z0-9.-]{0,61}[a-z0-9])?");
 
     /// What Go's `strconv.ParseBool` reads; Istio reads the annotation by it.
     private static final Set<String> GO_TRUE = Set.of("1", "t", "T", "TRUE", "true", "True");
@@ -43,7 +46,7 @@ final class AuthorizationPolicyReader {
         spec.refuseOthers();
         return Reading.of(new AuthorizationPolicy(
                 envelope.key(),
-                new Scope(selection.selector(), selection.targets(), dryRun(envelope)),
+                new Scope(selection.selector(), selection.targets(), dryRun(envelope), set(envelope)),
                 action,
                 provider,
                 rules));
@@ -85,11 +88,26 @@ final class AuthorizationPolicyReader {
         }
     }
 
+    private static Optional<String> set(Envelope envelope) {
+        Optional<String> value = Optional.ofNullable(envelope.annotations().get(SET));
+        if (value.isPresent() && !SET_NAME.matcher(value.get()).matches()) {
+            annotation(envelope, SET)
+                    .error(
+                            Code.INVALID_VALUE,
+                            Printable.quoted(value.get()) + "; expected 1 to 63 of a-z, 0-9, '-' and '.'");
+        }
+        return value;
+    }
+
+    private static Field annotation(Envelope envelope, String name) {
+        Field whole = envelope.whole();
+        return new Field(whole.subject(), "metadata.annotations[" + name + "]", whole.line(), whole.node());
+    }
+
     private static boolean dryRun(Envelope envelope) {
         String value = envelope.annotations().getOrDefault(DRY_RUN, "false");
         if (!GO_TRUE.contains(value) && !GO_FALSE.contains(value)) {
-            Field whole = envelope.whole();
-            new Field(whole.subject(), "metadata.annotations[" + DRY_RUN + "]", whole.line(), whole.node())
+            annotation(envelope, DRY_RUN)
                     .error(Code.INVALID_VALUE, Printable.quoted(value) + "; expected \"true\" or \"false\"");
         }
         return GO_TRUE.contains(value);

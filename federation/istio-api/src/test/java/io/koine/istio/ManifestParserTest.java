@@ -56,6 +56,30 @@ final class ManifestParserTest {
     }
 
     @Test
+    void aPolicyMayBelongToASet() {
+        String policy = """
+                apiVersion: security.istio.io/v1
+                kind: AuthorizationPolicy
+                metadata: {name: a, namespace: shop, annotations: {mesh.koine.io/policy-set: %s}}
+                spec: {rules: [{}]}
+                """;
+        AuthorizationPolicy read = (AuthorizationPolicy) ManifestParser.parse(policy.formatted("q3.lock-down"), CONTEXT)
+                .objects()
+                .getFirst()
+                .policy();
+        assertThat(read.scope().set()).contains("q3.lock-down");
+        assertThat(read.scope().dryRun()).isFalse();
+        for (String bad : new String[] {"''", "Upper", "a b", "-a", "a" + "b".repeat(63)}) {
+            assertThat(ManifestParser.parse(policy.formatted(bad), CONTEXT).diagnostics())
+                    .as(bad)
+                    .anySatisfy(found -> {
+                        assertThat(found.code()).isEqualTo(Code.INVALID_VALUE);
+                        assertThat(found.origin().field()).isEqualTo("metadata.annotations[mesh.koine.io/policy-set]");
+                    });
+        }
+    }
+
+    @Test
     void creationTimeIsTheContexts() {
         ParsedManifests parsed =
                 ManifestParser.parse("""

@@ -22,6 +22,7 @@ import io.koine.server.api.Departures;
 import io.koine.server.api.InspectionHandlers;
 import io.koine.server.api.InstanceHandlers;
 import io.koine.server.api.Meaning;
+import io.koine.server.api.ObservationHandlers;
 import io.koine.server.api.RouteGroup;
 import io.koine.server.api.TokenHandlers;
 import io.koine.server.config.ConfigException;
@@ -37,6 +38,7 @@ import io.koine.server.jwks.KeySets;
 import io.koine.server.jwks.NameResolver;
 import io.koine.server.loop.MeshThread;
 import io.koine.server.loop.SystemTimers;
+import io.koine.server.observe.PolicyObservations;
 import io.koine.server.registration.PublishedRegistrations;
 import io.koine.server.registration.Registrar;
 import io.koine.server.source.AddressSource;
@@ -227,6 +229,7 @@ public final class KoineServer implements AutoCloseable {
                 new TokenHandlers(
                         store.tokens(), authority.bundle(), apiUrl::get, sources.publishers(), timers, random),
                 new InstanceHandlers(store.ledger(), registrar, proxies, timers),
+                new ObservationHandlers(new PolicyObservations(timers), mesh),
                 new AuthorizationHandlers(mesh, store.configuration(), timers),
                 new InspectionHandlers(
                         mesh,

@@ -18,5 +18,8 @@ public final class EnrolmentPaths {
     /// `POST` [LeaseRequest] for the caller's own registration; answers [LeaseResponse].
     public static final String LEASE = "/v1/registrations/self/lease";
 
+    /// `POST` [ObservationReport] of the caller's own proxy; answers nothing.
+    public static final String OBSERVATIONS = "/v1/registrations/self/observations";
+
     private EnrolmentPaths() {}
 }

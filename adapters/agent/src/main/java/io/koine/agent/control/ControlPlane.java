@@ -17,6 +17,7 @@ import io.koine.trust.enrol.JoinFile;
 import io.koine.trust.enrol.JoinRequest;
 import io.koine.trust.enrol.LeaseRequest;
 import io.koine.trust.enrol.LeaseResponse;
+import io.koine.trust.enrol.ObservationReport;
 import io.koine.trust.enrol.Registration;
 import io.koine.trust.enrol.RenewRequest;
 import io.koine.trust.enrol.SvidResponse;
@@ -94,6 +95,12 @@ public final class ControlPlane implements AutoCloseable {
     /// @return the next lease; refused with 404 if there is no registration
     public Outcome<LeaseResponse> renewLease(LeaseRequest request) {
         return call(HttpCall.of("POST", EnrolmentPaths.LEASE, request.print()), LeaseResponse::parse);
+    }
+
+    /// @param report what Envoy has counted
+    /// @return an empty text; refused with 404 by a control plane that takes no reports
+    public Outcome<String> report(ObservationReport report) {
+        return call(HttpCall.of("POST", EnrolmentPaths.OBSERVATIONS, report.print()), identity());
     }
 
     /// Takes the workload out of the mesh; the answer comes when its callers know, or after 5 s.

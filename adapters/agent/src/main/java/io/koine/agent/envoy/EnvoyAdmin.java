@@ -3,11 +3,14 @@ package io.koine.agent.envoy;
 import io.koine.agent.http.Http1;
 import io.koine.agent.http.HttpCall;
 import io.koine.agent.http.HttpReply;
+import io.koine.trust.enrol.ObservationReport;
+import io.koine.trust.enrol.ObservedCounter;
 import java.io.IOException;
 import java.net.UnixDomainSocketAddress;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 
 /// Envoy's admin interface (Envoy: "Administration interface") behind its UNIX socket.
 ///
@@ -21,6 +24,12 @@ record EnvoyAdmin(Path socket) {
     private static final String CONNECTIONS = "/stats?filter=%5Elistener%5C..*downstream_cx_active$";
 
     private static final String WORKERS_STARTED = "/stats?filter=%5Elistener_manager%5C.workers_started$";
+
+    /// What the configuration names `koine.…`: see [#observed].
+    private static final String OBSERVED = "/stats/prometheus?filter=%5Ekoine%5C.&usedonly";
+
+    /// How Envoy begins their names there.
+    private static final String OBSERVED_PREFIX = "envoy_koine_";
 
     private static final String OWN_CONNECTIONS = "listener.admin.";
 
@@ -54,6 +63,12 @@ record EnvoyAdmin(Path socket) {
                 .filter(value -> value.matches("[0-9]{1,18}"))
                 .mapToLong(Long::parseLong)
                 .sum();
+    }
+
+    /// @return what Envoy has counted of what policy decided
+    /// @throws IOException if Envoy does not answer
+    List<ObservedCounter> observed() throws IOException {
+        return Prometheus.counters(require("GET", OBSERVED).body(), OBSERVED_PREFIX, ObservationReport.MAX_COUNTERS);
     }
 
     private HttpReply require(String method, String target) throws IOException {

@@ -49,6 +49,11 @@ record EnvoyRecord(long pid, long startTicks, List<String> command) {
                 .toString();
     }
 
+    /// @return a name that no other process of this host has, nor ever had since the host started
+    String name() {
+        return pid + "-" + startTicks;
+    }
+
     /// @return whether this very process runs
     boolean alive() {
         return startTicks(pid).equals(Optional.of(startTicks));

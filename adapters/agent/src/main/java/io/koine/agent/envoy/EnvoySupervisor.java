@@ -4,8 +4,11 @@ import io.koine.agent.runtime.AgentException;
 import io.koine.agent.runtime.AgentLog;
 import io.koine.agent.runtime.Backoff;
 import io.koine.agent.runtime.RuntimeDirectory;
+import io.koine.trust.enrol.ObservationReport;
+import io.koine.trust.enrol.ObservedCounter;
 import io.koine.trust.json.JsonFormatException;
 import java.io.IOException;
+import java.net.ProtocolException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -38,6 +41,7 @@ public final class EnvoySupervisor {
     private final CountDownLatch stopping = new CountDownLatch(1);
     private final Thread thread = new Thread(this::supervise, "koine-envoy");
     private volatile Optional<EnvoyProcess> current = Optional.empty();
+    private volatile boolean unreadable;
 
     /// Does nothing yet.
     ///
@@ -106,6 +110,31 @@ public final class EnvoySupervisor {
     /// @return whether Envoy serves at this moment
     public boolean serves() {
         return admin.ready();
+    }
+
+    /// @return what this Envoy has counted of what policy decided; empty if it does not answer
+    public Optional<ObservationReport> observed() {
+        Optional<EnvoyRecord> asked = current.map(EnvoyProcess::id);
+        if (asked.isEmpty()) {
+            return Optional.empty();
+        }
+        try {
+            List<ObservedCounter> counters = admin.observed();
+            unreadable = false;
+            // Were another Envoy started meanwhile, its counters could be taken for those of the first.
+            return asked.get().alive()
+                    ? Optional.of(new ObservationReport(asked.get().name(), counters))
+                    : Optional.empty();
+        } catch (ProtocolException e) {
+            if (!unreadable) {
+                log.error("Envoy's counters cannot be read", "reason", AgentLog.reason(e));
+            }
+            unreadable = true;
+            return Optional.empty();
+        } catch (IOException startingOrDying) {
+            // Supervision says so if it lasts.
+            return Optional.empty();
+        }
     }
 
     /// Drains and ends Envoy: clients are told to leave for at most 5 s, then it has 5 s to exit.

@@ -63,7 +63,8 @@ public final class Inputs {
                 opaque
                         ? PortExtensions.connections(policy, scope.outbound())
                         : new ConnectionPolicy(policy.meaning(), List.of(), Authorization.NONE),
-                http ? PortExtensions.policy(policy) : RequestPolicy.NONE));
+                http ? PortExtensions.policy(policy) : RequestPolicy.NONE,
+                placement.observes()));
         if (http) {
             inputs.addAll(PortExtensions.of(port.applicationPort(), policy, scope.outbound()));
         }

@@ -20,6 +20,7 @@ public sealed interface ListenerInput extends ResourceInput {
     /// @param mtls what is accepted; never `UNSET`
     /// @param connections the policy of connections
     /// @param requests the policy of requests; [RequestPolicy#NONE] where they are not seen
+    /// @param observed whether what policy decides is counted
     record Inbound(
             int applicationPort,
             String address,
@@ -28,7 +29,8 @@ public sealed interface ListenerInput extends ResourceInput {
             boolean http,
             MtlsMode mtls,
             ConnectionPolicy connections,
-            RequestPolicy requests)
+            RequestPolicy requests,
+            boolean observed)
             implements ListenerInput {}
 
     /// Takes the workload's own calls to a port of a service, on the service's address in the outbound range.

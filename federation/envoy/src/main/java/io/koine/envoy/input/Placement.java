@@ -1,6 +1,7 @@
 package io.koine.envoy.input;
 
 import io.koine.mesh.scope.OutboundService;
+import io.koine.model.EnvoyVersion;
 import io.koine.model.Proxy;
 import io.koine.model.ServiceAddress;
 import java.util.List;
@@ -19,6 +20,12 @@ public record Placement(Proxy proxy) {
     /// Where clients that use `HTTP_PROXY` send their requests.
     public static final int HTTP_PROXY_PORT = 15_080;
 
+    /// Counts by what an access log says, in a group of counters with a limit (Envoy 1.39, `stats_scope`).
+    private static final EnvoyVersion COUNTS = new EnvoyVersion(1, 39, 0);
+
+    private static final List<String> COUNTING =
+            List.of("envoy.access_loggers.stats", "envoy.access_loggers.extension_filters.cel");
+
     private static final int LOOPBACK_NETWORK = 127;
     private static final String LOCALHOST = "127.0.0.1";
 
@@ -28,6 +35,11 @@ public record Placement(Proxy proxy) {
             case IPTABLES -> true;
             case LOOPBACK -> false;
         };
+    }
+
+    /// @return whether this Envoy can count what policy decides
+    public boolean observes() {
+        return proxy.version().compareTo(COUNTS) >= 0 && proxy.extensions().containsAll(COUNTING);
     }
 
     /// Loopback addresses are the host's own and are never redirected, so Envoy listens on them. Others are reached by

@@ -1,5 +1,6 @@
 package io.koine.envoy.translate;
 
+import com.github.xds.type.v3.TypedStruct;
 import com.google.protobuf.Any;
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.Message;
@@ -10,6 +11,7 @@ import io.envoyproxy.envoy.config.endpoint.v3.ClusterLoadAssignment;
 import io.envoyproxy.envoy.config.listener.v3.Listener;
 import io.envoyproxy.envoy.config.rbac.v3.Action;
 import io.envoyproxy.envoy.config.route.v3.RouteConfiguration;
+import io.envoyproxy.envoy.extensions.access_loggers.filters.cel.v3.ExpressionFilter;
 import io.envoyproxy.envoy.extensions.access_loggers.stream.v3.StdoutAccessLog;
 import io.envoyproxy.envoy.extensions.filters.http.ext_authz.v3.ExtAuthz;
 import io.envoyproxy.envoy.extensions.filters.http.jwt_authn.v3.JwtAuthentication;
@@ -64,7 +66,9 @@ public final class Extensions {
             SPIFFECertValidatorConfig.getDefaultInstance(),
             HttpProtocolOptions.getDefaultInstance(),
             PreviousHostsPredicate.getDefaultInstance(),
-            StdoutAccessLog.getDefaultInstance());
+            StdoutAccessLog.getDefaultInstance(),
+            TypedStruct.getDefaultInstance(),
+            ExpressionFilter.getDefaultInstance());
 
     private static final Map<String, Message> BY_URL = TYPES.stream()
             .collect(Collectors.toUnmodifiableMap(

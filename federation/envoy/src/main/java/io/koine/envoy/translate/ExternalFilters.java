@@ -119,7 +119,9 @@ final class ExternalFilters {
                 .build();
     }
 
-    private static String prefix(int index) {
+    /// @param index of a provider among those of the port
+    /// @return how metadata about whether it is asked begins
+    static String prefix(int index) {
         return "koine_ext_authz_" + index + "_";
     }
 

@@ -17,6 +17,7 @@ import io.envoyproxy.envoy.extensions.filters.network.http_connection_manager.v3
 import io.envoyproxy.envoy.extensions.filters.network.http_connection_manager.v3.HttpConnectionManager.UpgradeConfig;
 import io.envoyproxy.envoy.extensions.filters.network.http_connection_manager.v3.HttpFilter;
 import io.envoyproxy.envoy.extensions.filters.network.http_connection_manager.v3.Rds;
+import io.koine.envoy.input.ListenerInput;
 import io.koine.envoy.input.RequestPolicy;
 import io.koine.model.policy.PathNormalization;
 
@@ -47,17 +48,19 @@ final class HttpManagers {
 
     private HttpManagers() {}
 
-    /// @param applicationPort a port of the workload
-    /// @param policy of its requests
+    /// @param input a port of the workload
     /// @param mutualTls whether the caller is authenticated
     /// @return the filter that decides on requests to it
-    static Filter inbound(int applicationPort, RequestPolicy policy, boolean mutualTls) {
+    static Filter inbound(ListenerInput.Inbound input, boolean mutualTls) {
+        int applicationPort = input.applicationPort();
+        RequestPolicy policy = input.requests();
         HttpConnectionManager.Builder manager = common("inbound_" + applicationPort)
                 .setRouteConfig(Routes.inbound(applicationPort))
                 .addAllHttpFilters(PathFilters.before(policy.normalization()))
                 .addAllHttpFilters(AuthorizationFilters.slots(policy, applicationPort))
                 .addHttpFilters(ROUTER)
                 .addAccessLog(AccessLogs.HTTP)
+                .addAllAccessLog(Observations.requests(input, mutualTls))
                 .addEarlyHeaderMutationExtensions(mutualTls ? HeaderFilters.FROM_THE_MESH : HeaderFilters.FROM_OUTSIDE)
                 // No address is trusted for itself, so the x-envoy-* headers of any caller are removed.
                 .setInternalAddressConfig(InternalAddressConfig.getDefaultInstance());

@@ -30,11 +30,12 @@ final class InboundListeners {
     /// @return its listener
     static Listener listener(ListenerInput.Inbound input, PolicyMemo memo) {
         Listener.Builder listener = Listeners.listener(
-                ResourceNames.inbound(input.applicationPort()),
-                input.address(),
-                input.listenPort(),
-                input.bound(),
-                TrafficDirection.INBOUND);
+                        ResourceNames.inbound(input.applicationPort()),
+                        input.address(),
+                        input.listenPort(),
+                        input.bound(),
+                        TrafficDirection.INBOUND)
+                .addAllAccessLog(Observations.handshakes(input));
         return switch (input.mtls()) {
             case STRICT ->
                 listener.addListenerFilters(TLS_INSPECTOR)
@@ -62,7 +63,7 @@ final class InboundListeners {
                 .setName("mtls")
                 .setTransportSocket(TlsContexts.downstream(input.http()))
                 .addAllFilters(CallerFilters.of(input.connections().meaning()))
-                .addAllFilters(input.http() ? http(input, true) : TcpFilters.inbound(input, true, memo));
+                .addAllFilters(input.http() ? http(input, true) : TcpFilters.inbound(input, true, true, memo));
     }
 
     /// The application's own TLS, passed through unread: the caller is nobody and its requests are not seen.
@@ -70,17 +71,17 @@ final class InboundListeners {
         return FilterChain.newBuilder()
                 .setName("tls")
                 .setFilterChainMatch(FilterChainMatch.newBuilder().setTransportProtocol("tls"))
-                .addAllFilters(TcpFilters.inbound(input, true, memo));
+                .addAllFilters(TcpFilters.inbound(input, false, true, memo));
     }
 
     private static FilterChain.Builder plaintext(ListenerInput.Inbound input, PolicyMemo memo) {
         boolean inspected = input.mtls() != MtlsMode.DISABLE;
         return FilterChain.newBuilder()
                 .setName("plaintext")
-                .addAllFilters(input.http() ? http(input, false) : TcpFilters.inbound(input, inspected, memo));
+                .addAllFilters(input.http() ? http(input, false) : TcpFilters.inbound(input, false, inspected, memo));
     }
 
     private static List<Filter> http(ListenerInput.Inbound input, boolean mutualTls) {
-        return List.of(HttpManagers.inbound(input.applicationPort(), input.requests(), mutualTls));
+        return List.of(HttpManagers.inbound(input, mutualTls));
     }
 }

@@ -12,14 +12,18 @@ final class TcpFilters {
     private TcpFilters() {}
 
     /// @param input a port of the workload
+    /// @param mutualTls whether callers are authenticated
     /// @param serverNameSeen whether the TLS server name is known, if there is one
     /// @param memo what was translated before
     /// @return authorization, as far as there is any, and the way to the application
-    static List<Filter> inbound(ListenerInput.Inbound input, boolean serverNameSeen, PolicyMemo memo) {
+    static List<Filter> inbound(
+            ListenerInput.Inbound input, boolean mutualTls, boolean serverNameSeen, PolicyMemo memo) {
         List<Filter> filters = new ArrayList<>(
                 AuthorizationFilters.network(input.connections(), input.applicationPort(), serverNameSeen, memo));
         String cluster = ResourceNames.inbound(input.applicationPort());
-        filters.add(tcpProxy(proxy(cluster).addAccessLog(AccessLogs.TCP)));
+        filters.add(tcpProxy(proxy(cluster)
+                .addAccessLog(AccessLogs.TCP)
+                .addAllAccessLog(Observations.connections(input, mutualTls))));
         return List.copyOf(filters);
     }
 

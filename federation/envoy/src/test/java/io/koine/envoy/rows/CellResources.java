@@ -94,7 +94,8 @@ record CellResources(
                 Proxy.Role.SIDECAR,
                 Proxy.Interception.LOOPBACK,
                 new EnvoyVersion(1, 40, 0),
-                SortedCopies.noValues(),
+                SortedCopies.sortedSet(
+                        List.of("envoy.access_loggers.stats", "envoy.access_loggers.extension_filters.cel")),
                 SortedCopies.sortedSet(List.of(Proxy.IpFamily.IPV4)),
                 "",
                 Locality.UNKNOWN,

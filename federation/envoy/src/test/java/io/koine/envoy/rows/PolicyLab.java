@@ -151,6 +151,11 @@ final class PolicyLab implements BeforeAllCallback, AfterAllCallback {
         return Objects.requireNonNull(authorizer).asked();
     }
 
+    /// @return Envoy's counters of what policy decided, one on each line, as Prometheus reads them
+    String counters() throws IOException, InterruptedException {
+        return Objects.requireNonNull(envoy).admin("/stats/prometheus?usedonly&filter=%5Ekoine%5C.");
+    }
+
     /// Ends Envoy, which writes the log out then.
     ///
     /// @return the access log

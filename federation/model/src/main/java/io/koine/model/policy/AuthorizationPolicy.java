@@ -39,9 +39,17 @@ public record AuthorizationPolicy(
     /// @param targets what `targetRef` or `targetRefs` name, as `<kind>/<name>`; a sidecar ignores a policy
     ///     that has any, as Istio's does
     /// @param dryRun whether it is only evaluated, and what it would have done reported (`istio.io/dry-run`)
-    public record Scope(Selector selector, List<String> targets, boolean dryRun) {
+    /// @param set the set of policies that reports sum it up with (`mesh.koine.io/policy-set`)
+    public record Scope(Selector selector, List<String> targets, boolean dryRun, Optional<String> set) {
         public Scope {
             targets = List.copyOf(targets);
+        }
+
+        /// @param selector which workloads
+        /// @param targets of the policy
+        /// @param dryRun whether it is only evaluated
+        public Scope(Selector selector, List<String> targets, boolean dryRun) {
+            this(selector, targets, dryRun, Optional.empty());
         }
 
         /// @return a scope without targets whose policy is enforced

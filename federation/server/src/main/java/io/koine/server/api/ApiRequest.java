@@ -42,6 +42,12 @@ record ApiRequest(
     }
 
     /// @param name a query parameter
+    /// @return its value, if it is given
+    Optional<String> query(String name) {
+        return Optional.ofNullable(query.get(name));
+    }
+
+    /// @param name a query parameter
     /// @return whether it is `true`
     /// @throws ProblemException if it is neither `true` nor `false`
     boolean flag(String name) {

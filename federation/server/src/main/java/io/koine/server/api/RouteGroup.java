@@ -9,6 +9,7 @@ public sealed interface RouteGroup
                 AuthorizationHandlers,
                 ConfigHandlers,
                 InspectionHandlers,
+                ObservationHandlers,
                 InstanceHandlers,
                 TokenHandlers {
     /// @return the operations
