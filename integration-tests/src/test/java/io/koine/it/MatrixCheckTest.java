@@ -4,8 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.koine.cli.Context;
-import io.koine.cli.Main;
 import io.koine.cli.client.Json;
 import io.koine.istio.offline.OfflineManifests;
 import io.koine.istio.offline.OfflineReader;
@@ -20,13 +18,9 @@ import io.koine.quickstart.cases.HttpMessage;
 import io.koine.quickstart.cases.Reading;
 import io.koine.trust.TrustDomain;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
@@ -62,8 +56,9 @@ class MatrixCheckTest {
                 "-f", workloads.toString(), "-f", MATRIX.resolve("policies").toString(), "--meaning", meaning.name());
         compare(
                 table,
-                arguments -> offline(
-                        Stream.concat(arguments.stream(), source.stream()).toList()));
+                arguments -> Json.parse(OfflineCli.koine(Stream.concat(arguments.stream(), source.stream())
+                                .toList())
+                        .out()));
     }
 
     @ParameterizedTest
@@ -168,21 +163,6 @@ class MatrixCheckTest {
             options.add("--forged");
         }
         return options;
-    }
-
-    private static JsonNode offline(List<String> arguments) {
-        StringWriter out = new StringWriter();
-        StringWriter err = new StringWriter();
-        Context context = new Context(
-                Map.of(),
-                InputStream.nullInputStream(),
-                new PrintWriter(out, true),
-                new PrintWriter(err, true),
-                InstantSource.system());
-        assertThat(Main.run(context, arguments.toArray(String[]::new)))
-                .as(() -> arguments + ": " + err)
-                .isZero();
-        return Json.parse(out.toString());
     }
 
     private static String manifests(Case table) {

@@ -5,13 +5,8 @@ import io.koine.cli.client.ApiClient;
 import io.koine.cli.client.CliException;
 import io.koine.cli.client.Json;
 import io.koine.cli.offline.OfflineMesh;
-import io.koine.cli.output.DiagnosticJson;
-import io.koine.cli.output.DiagnosticLine;
 import io.koine.mesh.check.Check;
 import io.koine.mesh.check.Question;
-import io.koine.model.diagnostic.Diagnostic;
-import io.koine.model.diagnostic.Severity;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -69,16 +64,8 @@ final class AuthzCheckCommand implements Callable<Integer> {
         }
     }
 
-    /// An answer about manifests of which some were left out would be an answer about something else.
     private JsonNode offline(Map<String, Object> asked) {
-        OfflineMesh loaded = manifests.load(session.context());
-        List<Diagnostic> errors = loaded.diagnostics().stream()
-                .filter(diagnostic -> diagnostic.severity() == Severity.ERROR)
-                .toList();
-        errors.forEach(error -> session.err(DiagnosticLine.of(DiagnosticJson.of(error), _ -> "")));
-        if (!errors.isEmpty()) {
-            throw new CliException("the manifests have errors: expected none, for an answer that can be relied on");
-        }
+        OfflineMesh loaded = manifests.withoutErrors(session);
         try {
             return Json.ofTree(Check.answer(
                             loaded.mesh(),

@@ -50,6 +50,7 @@ public final class Main {
                 .addSubcommand(new ProxyStatusCommand(session))
                 .addSubcommand(authz)
                 .addSubcommand(new AnalyzeCommand(session))
+                .addSubcommand(new TranslateCommand(session))
                 .addSubcommand(token)
                 .addSubcommand(bundle)
                 .addSubcommand(new StatusCommand(session))

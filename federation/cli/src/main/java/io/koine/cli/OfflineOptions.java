@@ -4,7 +4,11 @@ import io.koine.cli.client.CliException;
 import io.koine.cli.manifest.Manifests;
 import io.koine.cli.offline.OfflineMesh;
 import io.koine.cli.offline.OfflineSettings;
+import io.koine.cli.output.DiagnosticJson;
+import io.koine.cli.output.DiagnosticLine;
 import io.koine.model.Names;
+import io.koine.model.diagnostic.Diagnostic;
+import io.koine.model.diagnostic.Severity;
 import io.koine.model.policy.PolicyMeaning;
 import io.koine.trust.TrustDomain;
 import java.util.List;
@@ -71,5 +75,22 @@ final class OfflineOptions {
         } catch (IllegalArgumentException e) {
             throw new CliException(String.valueOf(e.getMessage()), e);
         }
+    }
+
+    /// An answer about manifests of which some were left out would be an answer about something else.
+    ///
+    /// @param session where errors are shown
+    /// @return what a control plane would make of the manifests
+    /// @throws CliException as [#load], and if the manifests have errors, which have been shown then
+    OfflineMesh withoutErrors(Session session) {
+        OfflineMesh loaded = load(session.context());
+        List<Diagnostic> errors = loaded.diagnostics().stream()
+                .filter(diagnostic -> diagnostic.severity() == Severity.ERROR)
+                .toList();
+        errors.forEach(error -> session.err(DiagnosticLine.of(DiagnosticJson.of(error), _ -> "")));
+        if (!errors.isEmpty()) {
+            throw new CliException("the manifests have errors: expected none, for an answer that can be relied on");
+        }
+        return loaded;
     }
 }

@@ -57,6 +57,14 @@ public record Endpoint(
                 mode);
     }
 
+    /// @param literal the IP literal that callers dial
+    /// @param port the port that they dial
+    /// @return the same endpoint, to be called there
+    public Endpoint at(String literal, int port) {
+        return new Endpoint(
+                service, servicePort, workload, literal, port, applicationPort, network, locality, weight, health, tls);
+    }
+
     /// @param other whether it should be given traffic
     /// @return the same endpoint with that health
     public Endpoint withHealth(Health other) {

@@ -140,7 +140,10 @@ public final class EnvoyBootstrap {
 
     /// Envoy refuses a path with a fragment by default. Authorization takes the path as the application sees it,
     /// so Envoy has to cut the fragment off instead.
-    private static JsonObject layeredRuntime() {
+    ///
+    /// @return the runtime flags that translation relies on, as a test of both holds; its own word for them is in
+    ///     `io.koine.envoy.offline.RuntimeFlags`, which the agent does not load
+    public static JsonObject layeredRuntime() {
         // Envoy's default of 100 refuses regular expressions in which a long name is quoted; the control plane bounds
         // their size by bounding the names.
         JsonObject flags = object("envoy.reloadable_features.http_reject_path_with_fragment", false)

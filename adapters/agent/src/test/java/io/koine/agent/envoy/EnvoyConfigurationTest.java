@@ -33,6 +33,11 @@ class EnvoyConfigurationTest {
     }
 
     @Test
+    void theRuntimeFlagsAreThere() throws GeneralSecurityException {
+        assertThat(bootstrap("10.0.0.1").requiredObject("layered_runtime")).isEqualTo(EnvoyBootstrap.layeredRuntime());
+    }
+
+    @Test
     void configurationComesByDeltaAds() throws GeneralSecurityException {
         JsonObject ads =
                 bootstrap("10.0.0.1").requiredObject("dynamic_resources").requiredObject("ads_config");

@@ -17,8 +17,11 @@ import io.koine.model.diagnostic.Origin;
 import io.koine.model.diagnostic.Severity;
 import io.koine.model.policy.MeshConfig;
 import io.koine.model.policy.PolicyMeaning;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /// A folder of manifests as a mesh with its policy resolved.
 ///
@@ -28,6 +31,8 @@ import java.util.TreeMap;
 /// @param diagnostics of the manifests; what is an open door is an error where the mesh's meaning is STRICT, as
 ///     the control plane would refuse it
 public record OfflineMesh(OfflineManifests manifests, Mesh mesh, List<Diagnostic> diagnostics) {
+    private static final List<String> READ_HERE = List.of("ServiceEntry/", "WorkloadEntry/");
+
     public OfflineMesh {
         diagnostics = List.copyOf(diagnostics);
     }
@@ -68,6 +73,24 @@ public record OfflineMesh(OfflineManifests manifests, Mesh mesh, List<Diagnostic
         return MeshAnalysis.of(mesh, manifests.accounts(), diagnostics).stream()
                 .map(this::placed)
                 .toList();
+    }
+
+    /// @return what of the manifests a proxy would not act on, or not as it seems; each object and field once
+    public List<Diagnostic> unenforced() {
+        Set<List<Object>> said = new HashSet<>();
+        return Stream.concat(diagnostics.stream(), mesh.diagnostics().stream())
+                .filter(found -> found.severity() != Severity.INFO && !isReadHere(found))
+                .filter(found -> said.add(List.of(
+                        found.code(), found.origin().resource(), found.origin().field())))
+                .map(this::placed)
+                .toList();
+    }
+
+    /// A control plane keeps these objects and learns of machines otherwise; of a folder they are the only source.
+    private static boolean isReadHere(Diagnostic found) {
+        return found.code() == Code.NOT_ENFORCED
+                && found.origin().field().isEmpty()
+                && READ_HERE.stream().anyMatch(found.origin().resource()::startsWith);
     }
 
     /// What is said of an object in the mesh is told where it stands.

@@ -20,7 +20,7 @@ import javax.net.ssl.TrustManager;
 /// Certificates of one authority: the workload's own and those of callers. They live as long as the tests.
 ///
 /// Threads: safe from any thread.
-final class Callers {
+public final class Callers {
     private static final char[] PASSWORD = Keytool.PASSWORD.toCharArray();
     private static final String AUTHORITY = "ca";
 
@@ -34,6 +34,13 @@ final class Callers {
     /// @param directory where the key store may lie
     /// @param callers the URI names of each caller's certificate
     Callers(Path directory, List<List<String>> callers) throws Exception {
+        this(directory, SERVER, callers);
+    }
+
+    /// @param directory where the key store may lie
+    /// @param workload the URI name of the workload's own certificate
+    /// @param callers the URI names of each caller's certificate
+    public Callers(Path directory, String workload, List<List<String>> callers) throws Exception {
         Path store = directory.resolve("keys.p12");
         Keytool.generate(
                 store,
@@ -41,7 +48,7 @@ final class Callers {
                 "uri:spiffe://mesh.test",
                 List.of("-ext", "ku:critical=keyCertSign", "-ext", "bc:critical=ca:true"));
         List<List<String>> all = new ArrayList<>(callers);
-        all.add(List.of(SERVER));
+        all.add(List.of(workload));
         for (int i = 0; i < all.size(); i++) {
             String names = all.get(i).stream().map(uri -> "uri:" + uri).collect(Collectors.joining(","));
             String usage = "eku=serverAuth,clientAuth";
@@ -59,24 +66,24 @@ final class Callers {
     }
 
     /// @return the authority's certificate in PEM
-    String anchor() throws GeneralSecurityException {
+    public String anchor() throws GeneralSecurityException {
         return Keytool.pem("CERTIFICATE", keys.getCertificate(AUTHORITY).getEncoded());
     }
 
     /// @return the workload's certificate in PEM
-    String certificate() throws GeneralSecurityException {
+    public String certificate() throws GeneralSecurityException {
         return Keytool.pem("CERTIFICATE", keys.getCertificate(server).getEncoded());
     }
 
     /// @return the workload's key in PEM
-    String key() throws GeneralSecurityException {
+    public String key() throws GeneralSecurityException {
         return Keytool.pem("PRIVATE KEY", keys.getKey(server, PASSWORD).getEncoded());
     }
 
     /// @param uris names of a caller's certificate
     /// @return TLS with that certificate; whoever answers is trusted. It is for one connection, since it would
     ///     send the server name of the last one again
-    SSLContext context(List<String> uris) {
+    public SSLContext context(List<String> uris) {
         KeyManager[] certificate = Objects.requireNonNull(own.get(uris), () -> "no certificate for " + uris);
         try {
             SSLContext context = SSLContext.getInstance("TLSv1.3");

@@ -7,7 +7,6 @@ import com.google.protobuf.Message;
 import com.google.protobuf.util.JsonFormat;
 import io.envoyproxy.envoy.config.bootstrap.v3.Admin;
 import io.envoyproxy.envoy.config.bootstrap.v3.Bootstrap;
-import io.envoyproxy.envoy.config.bootstrap.v3.RuntimeLayer;
 import io.envoyproxy.envoy.config.cluster.v3.Cluster;
 import io.envoyproxy.envoy.config.core.v3.Address;
 import io.envoyproxy.envoy.config.core.v3.ConfigSource;
@@ -33,8 +32,8 @@ import io.koine.envoy.ResourceType;
 import io.koine.envoy.Scopes;
 import io.koine.envoy.input.Inputs;
 import io.koine.envoy.input.ResourceNames;
+import io.koine.envoy.offline.RuntimeFlags;
 import io.koine.envoy.translate.Extensions;
-import io.koine.envoy.translate.FileXds;
 import io.koine.envoy.translate.Translator;
 import io.koine.mesh.scope.InboundScope;
 import io.koine.mesh.scope.OutboundPort;
@@ -74,9 +73,7 @@ final class EnvoyWorlds {
         this.callers = callers;
         bootstrap.getNodeBuilder().setId("proof").setCluster("proof");
         bootstrap.setAdmin(Admin.newBuilder().setAddress(address("127.0.0.1", 0)));
-        bootstrap
-                .getLayeredRuntimeBuilder()
-                .addLayers(RuntimeLayer.newBuilder().setName("koine").setStaticLayer(FileXds.runtime()));
+        bootstrap.setLayeredRuntime(RuntimeFlags.layer());
         for (int port : new int[] {8080, 9090}) {
             cluster(ResourceNames.inbound(port), List.of(address("127.0.0.1", applicationPort)));
         }

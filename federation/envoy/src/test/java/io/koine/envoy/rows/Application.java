@@ -11,7 +11,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Function;
 
 /// A server that answers each connection once, with the request's head as it came.
-final class Application implements AutoCloseable {
+public final class Application implements AutoCloseable {
     private final ServerSocket server;
     private final Function<String, String> status;
     private final String greeting;
@@ -20,7 +20,7 @@ final class Application implements AutoCloseable {
     /// @param address where it listens
     /// @param port its port
     /// @param status what it answers to a head, such as `200 OK`
-    Application(String address, int port, Function<String, String> status) throws IOException {
+    public Application(String address, int port, Function<String, String> status) throws IOException {
         this(address, port, status, "");
     }
 
@@ -40,7 +40,7 @@ final class Application implements AutoCloseable {
     }
 
     /// @return the heads that have come so far
-    List<String> heads() {
+    public List<String> heads() {
         return heads;
     }
 

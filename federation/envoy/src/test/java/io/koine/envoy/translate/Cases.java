@@ -42,20 +42,20 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /// The golden cases by name.
-final class Cases {
+public final class Cases {
     private static final AuthorizationPolicy DENY_ALL = policy("deny-all", Action.ALLOW);
     private static final SortedMap<String, ProxyScope> ALL = all();
 
     private Cases() {}
 
     /// @return the names of the cases: of their directories
-    static Stream<String> names() {
+    public static Stream<String> names() {
         return ALL.keySet().stream();
     }
 
     /// @param name of a case
     /// @return its scope
-    static ProxyScope of(String name) {
+    public static ProxyScope of(String name) {
         return Objects.requireNonNull(ALL.get(name), name);
     }
 

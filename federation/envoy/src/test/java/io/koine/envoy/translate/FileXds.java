@@ -1,15 +1,10 @@
 package io.koine.envoy.translate;
 
 import com.google.protobuf.Any;
-import com.google.protobuf.Descriptors.FieldDescriptor;
 import com.google.protobuf.Message;
-import com.google.protobuf.Struct;
-import com.google.protobuf.Value;
 import com.google.protobuf.util.JsonFormat;
 import io.envoyproxy.envoy.config.bootstrap.v3.Admin;
 import io.envoyproxy.envoy.config.bootstrap.v3.Bootstrap;
-import io.envoyproxy.envoy.config.bootstrap.v3.LayeredRuntime;
-import io.envoyproxy.envoy.config.bootstrap.v3.RuntimeLayer;
 import io.envoyproxy.envoy.config.cluster.v3.Cluster;
 import io.envoyproxy.envoy.config.cluster.v3.Cluster.EdsClusterConfig;
 import io.envoyproxy.envoy.config.core.v3.ConfigSource;
@@ -27,11 +22,11 @@ import io.koine.envoy.EnvoyResource;
 import io.koine.envoy.EnvoyResources;
 import io.koine.envoy.ResourceType;
 import io.koine.envoy.input.ResourceNames;
+import io.koine.envoy.offline.RuntimeFlags;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 
 /// Lays a proxy's set out as files that an Envoy starts from: listeners and clusters in its bootstrap,
@@ -69,12 +64,11 @@ public final class FileXds {
             throws IOException {
         Bootstrap.Builder bootstrap = Bootstrap.newBuilder()
                 .setAdmin(Admin.newBuilder().setAddress(Addresses.tcp("127.0.0.1", 0)))
-                .setLayeredRuntime(LayeredRuntime.newBuilder()
-                        .addLayers(RuntimeLayer.newBuilder().setName("static").setStaticLayer(runtime())));
+                .setLayeredRuntime(RuntimeFlags.layer());
         bootstrap.getNodeBuilder().setId("test").setCluster("test");
         for (ResourceType type : ResourceType.values()) {
             for (EnvoyResource resource : resources.of(type).values()) {
-                switch (rewrite(Extensions.decode(resource), filters)) {
+                switch (Rewriting.inside(Extensions.decode(resource), message -> redirect(message, filters))) {
                     case Listener listener ->
                         bootstrap.getStaticResourcesBuilder().addListeners(listener);
                     case Cluster cluster ->
@@ -92,21 +86,6 @@ public final class FileXds {
         Files.write(directory.resolve(BOOTSTRAP), bootstrap.build().toByteArray());
     }
 
-    /// As the agent writes it: quoted names make longer regular expressions than Envoy takes by default (100
-    /// instructions).
-    ///
-    /// @return the runtime's settings
-    public static Struct runtime() {
-        return Struct.newBuilder()
-                .putFields(
-                        "envoy.reloadable_features.http_reject_path_with_fragment",
-                        Value.newBuilder().setBoolValue(false).build())
-                .putFields(
-                        "re2.max_program_size.error_level",
-                        Value.newBuilder().setNumberValue(32_768).build())
-                .build();
-    }
-
     private static DiscoveryResponse response(Message message) {
         return DiscoveryResponse.newBuilder()
                 .setVersionInfo("1")
@@ -121,26 +100,6 @@ public final class FileXds {
                         .setCertificateChain(DataSource.newBuilder().setInlineString(identity.certificate()))
                         .setPrivateKey(DataSource.newBuilder().setInlineString(identity.key())))
                 .build();
-    }
-
-    private static Message rewrite(Message message, Map<String, Any> filters) {
-        if (message instanceof Any packed) {
-            return Encoding.pack(rewrite(Extensions.unpack(packed), filters));
-        }
-        Message.Builder copy = message.toBuilder();
-        for (FieldDescriptor field : message.getAllFields().keySet()) {
-            if (field.getJavaType() == FieldDescriptor.JavaType.MESSAGE) {
-                Object value = message.getField(field);
-                copy.setField(
-                        field,
-                        value instanceof List<?> list
-                                ? list.stream()
-                                        .map(element -> rewrite((Message) element, filters))
-                                        .toList()
-                                : rewrite((Message) value, filters));
-            }
-        }
-        return redirect(copy.build(), filters);
     }
 
     private static Message redirect(Message message, Map<String, Any> filters) {

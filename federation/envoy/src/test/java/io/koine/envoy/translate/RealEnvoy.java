@@ -47,7 +47,14 @@ public final class RealEnvoy implements AutoCloseable {
     /// @param directory as [FileXds] lays it out
     /// @return what `envoy --mode validate` says, empty if it is content
     static String validate(Path directory) throws IOException, InterruptedException {
-        Process process = builder(directory, "--mode", "validate")
+        return validate(directory, FileXds.BOOTSTRAP);
+    }
+
+    /// @param directory Envoy's working directory
+    /// @param bootstrap the file in it that Envoy would start from
+    /// @return what `envoy --mode validate` says, empty if it is content
+    public static String validate(Path directory, String bootstrap) throws IOException, InterruptedException {
+        Process process = builder(directory, bootstrap, "--mode", "validate")
                 .redirectErrorStream(true)
                 .start();
         String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
@@ -57,7 +64,14 @@ public final class RealEnvoy implements AutoCloseable {
     /// @param directory as [FileXds] lays it out
     /// @return a running Envoy whose listeners are all ready
     public static RealEnvoy start(Path directory) throws Exception {
-        Process process = builder(directory, "--admin-address-path", "admin.txt")
+        return start(directory, FileXds.BOOTSTRAP);
+    }
+
+    /// @param directory Envoy's working directory
+    /// @param bootstrap the file in it that Envoy starts from
+    /// @return a running Envoy whose listeners are all ready
+    public static RealEnvoy start(Path directory, String bootstrap) throws Exception {
+        Process process = builder(directory, bootstrap, "--admin-address-path", "admin.txt")
                 .redirectOutput(directory.resolve("access.log").toFile())
                 .start();
         RealEnvoy envoy = new RealEnvoy(directory, process);
@@ -101,11 +115,11 @@ public final class RealEnvoy implements AutoCloseable {
         process.onExit().join();
     }
 
-    private static ProcessBuilder builder(Path directory, String... options) {
+    private static ProcessBuilder builder(Path directory, String bootstrap, String... options) {
         List<String> command = new ArrayList<>(List.of(
                 binary().toString(),
                 "-c",
-                FileXds.BOOTSTRAP,
+                bootstrap,
                 "--use-dynamic-base-id",
                 "--concurrency",
                 "1",

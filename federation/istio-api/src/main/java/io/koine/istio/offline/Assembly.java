@@ -45,7 +45,8 @@ final class Assembly {
         }
         if (first == null) {
             instances.put(id, instance);
-        } else {
+        } else if (!first.equals(instance)) {
+            // Every host of a ServiceEntry lists the same endpoints.
             twice(meta.origin(), first.meta().origin());
         }
     }

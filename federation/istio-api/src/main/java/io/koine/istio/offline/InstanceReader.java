@@ -30,6 +30,11 @@ final class InstanceReader {
     /// Istio's way to say, by a label or an annotation, that a pod gets no proxy.
     private static final String INJECT = "sidecar.istio.io/inject";
 
+    /// Istio's way to say by a label whether an endpoint understands the mesh's TLS.
+    private static final String TLS_MODE = "security.istio.io/tlsMode";
+
+    private static final String MUTUAL = "istio";
+
     /// A pod in one of these phases never runs again.
     private static final Set<String> ENDED = Set.of("Succeeded", "Failed");
 
@@ -66,6 +71,24 @@ final class InstanceReader {
     /// @param spec the fields of a WorkloadEntry's spec
     /// @return the machine
     Optional<Instance> machine(Meta meta, Field spec) {
+        return machine(meta, spec, true);
+    }
+
+    /// As in Istio, what is within the mesh has a proxy if it has an identity, or if its label says so; what is
+    /// outside has none.
+    ///
+    /// @param meta its name
+    /// @param item an endpoint that a ServiceEntry lists
+    /// @param internal whether the ServiceEntry is of the mesh
+    /// @return what answers there
+    Optional<Instance> endpoint(Meta meta, Field item, boolean internal) {
+        Fields fields = item.fields();
+        String mode = Meta.texts(Optional.of(fields), "labels").getOrDefault(TLS_MODE, "");
+        boolean proxy = mode.isEmpty() ? fields.find("serviceAccount").isPresent() : mode.equals(MUTUAL);
+        return machine(meta, item, internal && proxy);
+    }
+
+    private Optional<Instance> machine(Meta meta, Field spec, boolean meshed) {
         Fields fields = spec.fields();
         List<NamedPort> ports = new ArrayList<>();
         fields.find("ports")
@@ -87,7 +110,7 @@ final class InstanceReader {
                         addresses,
                         fields.find("network").flatMap(Field::string).orElse(""),
                         ports,
-                        true));
+                        meshed));
     }
 
     private Optional<Instance> instance(Meta meta, Field pod, List<String> addresses) {

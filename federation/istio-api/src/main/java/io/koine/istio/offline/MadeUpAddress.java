@@ -7,7 +7,7 @@ import java.util.HexFormat;
 
 /// Addresses for what has none yet. They are of the documentation range 2001:db8::/32 (RFC 3849), which no network
 /// uses, and the same name always gets the same one.
-final class MadeUpAddress {
+public final class MadeUpAddress {
     private static final String PREFIX = "2001:db8";
     private static final int GROUPS = 6;
 
@@ -22,6 +22,12 @@ final class MadeUpAddress {
             address.append(':').append(HexFormat.of().formatHex(hash, 2 * i, 2 * i + 2));
         }
         return address.toString();
+    }
+
+    /// @param address an IP literal
+    /// @return whether it was made up here
+    public static boolean is(String address) {
+        return address.startsWith(PREFIX + ":");
     }
 
     private static byte[] sha256(String text) {

@@ -1,6 +1,7 @@
 package io.koine.istio.offline;
 
 import io.koine.model.Hostname;
+import io.koine.model.Platform;
 import io.koine.model.Resolution;
 import io.koine.model.SortedCopies;
 import java.util.List;
@@ -41,14 +42,25 @@ record Offered(
     /// @param targetNumber where the instances answer, if it is said by number
     /// @param targetName where the instances answer, if it is said by the name of a port of theirs
     record OfferedPort(NamedPort port, Optional<Integer> targetNumber, Optional<String> targetName) {
+        /// A machine may say by the name of the service's port where it answers, as in Istio.
+        ///
         /// @param instance an instance behind the service
         /// @return the port on which it answers; none if it has no port of that name
         Optional<Integer> on(Instance instance) {
+            Optional<Integer> own =
+                    instance.platform() == Platform.VM ? named(instance, port.name()) : Optional.empty();
+            if (own.isPresent()) {
+                return own;
+            }
             if (targetName.isEmpty()) {
                 return Optional.of(targetNumber.orElse(port.number()));
             }
+            return named(instance, targetName.get());
+        }
+
+        private static Optional<Integer> named(Instance instance, String name) {
             return instance.ports().stream()
-                    .filter(declared -> declared.name().equals(targetName.get()))
+                    .filter(declared -> declared.name().equals(name))
                     .map(NamedPort::number)
                     .findFirst();
         }

@@ -11,6 +11,7 @@ import io.koine.model.catalogue.ItemKey;
 import io.koine.model.diagnostic.Code;
 import io.koine.model.diagnostic.Diagnostic;
 import io.koine.model.diagnostic.Origin;
+import io.koine.model.policy.UnenforcedObject;
 import io.koine.trust.SpiffeId;
 import io.koine.trust.TrustDomain;
 import java.time.Instant;
@@ -37,6 +38,7 @@ public final class OfflineReader {
     private final Assembly assembly = new Assembly();
     private final TreeMap<ItemKey, Item> items = new TreeMap<>();
     private final TreeMap<String, Origin> origins = new TreeMap<>();
+    private final Twins twins = new Twins();
     private final TreeSet<SpiffeId> accounts = new TreeSet<>();
     private final TreeSet<String> namespaces = new TreeSet<>();
     private final List<Diagnostic> diagnostics = new ArrayList<>();
@@ -63,7 +65,9 @@ public final class OfflineReader {
         ParsedManifests parsed = ManifestParser.parse(file.text(), context, (apiVersion, kind, object) -> {
             String resource = object.subject().resource();
             places.putIfAbsent(resource, object.subject().origin("", object.line()));
-            return take(apiVersion, kind, object);
+            Optional<Diagnostic> again = twins.again(apiVersion, object);
+            again.ifPresent(diagnostics::add);
+            return again.isPresent() || take(apiVersion, kind, object);
         });
         diagnostics.addAll(parsed.diagnostics());
         parsed.objects().forEach(object -> policy(object, places));
@@ -74,10 +78,15 @@ public final class OfflineReader {
         String resource = object.policy().key().toString();
         Origin origin = places.getOrDefault(resource, Origin.of(resource));
         namespaces.add(object.policy().key().namespace());
-        if (items.putIfAbsent(item.key(), item) == null) {
+        Item first = items.putIfAbsent(item.key(), item);
+        Origin at = origins.getOrDefault(resource, origin);
+        if (first == null) {
             origins.put(resource, origin);
+        } else if (first.equals(item) && !(object.policy() instanceof UnenforcedObject)) {
+            // Written otherwise, such as in another version of the API, but meaning the same.
+            diagnostics.add(Twins.equal(origin, at));
         } else {
-            assembly.twice(origin, origins.getOrDefault(resource, origin));
+            assembly.twice(origin, at);
         }
     }
 

@@ -18,6 +18,7 @@ import java.util.SortedMap;
 final class ServiceReader {
     private static final String NO_ADDRESS = "None";
     private static final String EXTERNAL_NAME = "ExternalName";
+    private static final String MESH_INTERNAL = "MESH_INTERNAL";
     private static final int MAX_LABEL = 63;
 
     private final InstanceReader instances;
@@ -79,6 +80,10 @@ final class ServiceReader {
         SortedMap<String, String> selector = Meta.texts(
                 spec.flatMap(fields -> fields.find("workloadSelector")).map(Field::fields), "labels");
         List<Instance> inline = new ArrayList<>();
+        // Absent, a host is outside of the mesh, as in Istio.
+        boolean internal = spec.map(fields -> InstanceReader.string(fields, "location"))
+                .filter(MESH_INTERNAL::equals)
+                .isPresent();
         spec.flatMap(fields -> fields.find("endpoints")).ifPresent(list -> {
             for (Field item : list.items()) {
                 Meta named = new Meta(
@@ -88,7 +93,7 @@ final class ServiceReader {
                         meta.labels(),
                         meta.annotations(),
                         item.subject().origin(item.path(), item.line()));
-                instances.machine(named, item).ifPresent(inline::add);
+                instances.endpoint(named, item, internal).ifPresent(inline::add);
             }
         });
         Resolution resolution = spec.map(fields -> InstanceReader.string(fields, "resolution"))

@@ -189,7 +189,8 @@ final class OfflineReaderTest {
 
     @Test
     void mistakesNameFileAndField() {
-        OfflineManifests read = read("""
+        OfflineManifests read =
+                read("""
                 apiVersion: apps/v1
                 kind: Deployment
                 metadata: {name: ledger, namespace: bank}
@@ -198,7 +199,7 @@ final class OfflineReaderTest {
                     spec:
                       containers:
                       - ports: [{containerPort: 99999}]
-                """, SERVICE.replace("10.0.0.7", "10.0.0"), DEPLOYMENT, DEPLOYMENT);
+                """, SERVICE.replace("10.0.0.7", "10.0.0"), DEPLOYMENT, DEPLOYMENT.replace("keeper", "other"));
         assertThat(read.diagnostics())
                 .extracting(diagnostic -> diagnostic.code() + " " + diagnostic.origin())
                 .containsExactly(
@@ -210,16 +211,88 @@ final class OfflineReaderTest {
     }
 
     @Test
-    void theSamePolicyInTwoFilesIsAnError() {
+    void ofTwoFilesEqualObjectsAreAWarningAndDifferentOnesAnError() {
         String policy = """
                 apiVersion: security.istio.io/v1
                 kind: AuthorizationPolicy
                 metadata: {name: a, namespace: shop}
+                spec: {action: DENY, rules: [{}]}
                 """;
-        OfflineManifests read = read(policy, "\n" + policy);
-        assertThat(read.diagnostics())
-                .extracting(diagnostic -> diagnostic.code() + " " + diagnostic.origin())
-                .containsExactly("DUPLICATE_OBJECT f1.yaml:2: AuthorizationPolicy/shop/a");
+        String reordered = """
+                # A copy.
+                kind: AuthorizationPolicy
+                apiVersion: security.istio.io/v1
+                metadata:
+                  namespace: shop
+                  name: "a"
+                spec: {rules: [{}], action: DENY}
+                """;
+        OfflineManifests equal = read(policy, reordered, SERVICE, SERVICE, DEPLOYMENT, DEPLOYMENT);
+        assertThat(said(equal))
+                .containsExactly(
+                        "WARNING DUPLICATE_OBJECT f1.yaml:2: AuthorizationPolicy/shop/a",
+                        "WARNING DUPLICATE_OBJECT f3.yaml:1: Service/bank/ledger",
+                        "WARNING DUPLICATE_OBJECT f5.yaml:1: Deployment/bank/ledger");
+        assertThat(equal.catalogue().policies()).hasSize(1);
+        assertThat(equal.catalogue().workloads()).hasSize(1);
+
+        String byDefault = policy.replace("shop", "default");
+        assertThat(said(read(
+                        byDefault,
+                        byDefault.replace(", namespace: default", ""),
+                        byDefault.replace("/v1", "/v1beta1"))))
+                .containsExactly(
+                        "WARNING DUPLICATE_OBJECT f1.yaml:1: AuthorizationPolicy/default/a",
+                        "WARNING DUPLICATE_OBJECT f2.yaml:1: AuthorizationPolicy/default/a");
+
+        assertThat(said(read(policy, policy.replace("DENY", "ALLOW"), SERVICE, SERVICE.replace("5432", "5433"))))
+                .containsExactly(
+                        "ERROR DUPLICATE_OBJECT f1.yaml:1: AuthorizationPolicy/shop/a",
+                        "ERROR DUPLICATE_OBJECT f3.yaml:1: Service/bank/ledger");
+        // In one file it is no copy of a file.
+        assertThat(said(read(policy + "---\n" + policy)))
+                .containsExactly("ERROR DUPLICATE_OBJECT f0.yaml:6: AuthorizationPolicy/shop/a");
+    }
+
+    private static List<String> said(OfflineManifests read) {
+        return read.diagnostics().stream()
+                .map(diagnostic -> diagnostic.severity() + " " + diagnostic.code() + " " + diagnostic.origin())
+                .toList();
+    }
+
+    @Test
+    void whatAServiceEntryListsIsCalledAsIstioCallsIt() {
+        String entry = """
+                apiVersion: networking.istio.io/v1
+                kind: ServiceEntry
+                metadata: {name: outside, namespace: bank}
+                spec:
+                  hosts: [one.example, two.example]
+                  ports: [{number: 80, name: http, protocol: HTTP, targetPort: 8080}]
+                  resolution: STATIC
+                  location: MESH_EXTERNAL
+                  endpoints:
+                  - {address: 10.1.0.1, serviceAccount: batch, ports: {http: 9090}}
+                  - {address: 10.1.0.2, labels: {security.istio.io/tlsMode: istio}}
+                  - {address: 10.1.0.3}
+                """;
+        assertThat(endpoints(read(entry), "one.example"))
+                .containsExactly("10.1.0.1:9090 PLAINTEXT", "10.1.0.2:8080 PLAINTEXT", "10.1.0.3:8080 PLAINTEXT");
+        assertThat(endpoints(read(entry), "two.example")).hasSize(3);
+        assertThat(endpoints(read(entry.replace("  location: MESH_EXTERNAL\n", "")), "one.example"))
+                .allMatch(endpoint -> endpoint.endsWith("PLAINTEXT"));
+        assertThat(endpoints(read(entry.replace("MESH_EXTERNAL", "MESH_INTERNAL")), "one.example"))
+                .containsExactly("10.1.0.1:9090 MUTUAL", "10.1.0.2:8080 MUTUAL", "10.1.0.3:8080 PLAINTEXT");
+        assertThat(read(entry).diagnostics())
+                .filteredOn(diagnostic -> diagnostic.severity() == Severity.ERROR)
+                .isEmpty();
+    }
+
+    private static List<String> endpoints(OfflineManifests read, String host) {
+        return requireNonNull(read.catalogue().endpoints().get(new Hostname(host))).stream()
+                .map(endpoint -> endpoint.address() + ":" + endpoint.advertisedPort() + " " + endpoint.tls())
+                .sorted()
+                .toList();
     }
 
     @Test

@@ -55,7 +55,7 @@ public final class Check {
     /// @throws IllegalArgumentException naming the field, its value and what was expected, if the question
     ///     names what is not there, or instances that would answer differently
     public static Answer answer(Mesh mesh, Question question, Instant now) {
-        List<InboundScope> instances = Targets.of(mesh, question.to());
+        List<InboundScope> instances = Targets.of(mesh, "to", question.to());
         List<Answer> answers = instances.stream()
                 .map(scope -> new Check(mesh, question, now).answer(scope, instances))
                 .toList();

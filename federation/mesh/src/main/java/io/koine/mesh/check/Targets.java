@@ -14,8 +14,8 @@ import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
-/// Finds the workloads that a question names.
-final class Targets {
+/// Finds the workloads that somebody names.
+public final class Targets {
     private static final int MAX_NAMED = 20;
 
     private Targets() {}
@@ -24,13 +24,14 @@ final class Targets {
     /// their label `app`.
     ///
     /// @param mesh the mesh
+    /// @param field what the name was given as, for messages
     /// @param to `<namespace>/<workload>`, or `<source>/<namespace>/<workload>`
     /// @return the instances that it names, at least one
     /// @throws IllegalArgumentException if there are none, naming what there is
-    static List<InboundScope> of(Mesh mesh, String to) {
+    public static List<InboundScope> of(Mesh mesh, String field, String to) {
         String[] parts = to.split("/", -1);
         if (parts.length < 2 || parts.length > 3) {
-            throw new IllegalArgumentException("to: " + Quoted.of(to) + "; expected NAMESPACE/WORKLOAD");
+            throw new IllegalArgumentException(field + ": " + Quoted.of(to) + "; expected NAMESPACE/WORKLOAD");
         }
         String namespace = parts[parts.length - 2];
         String name = parts[parts.length - 1];
@@ -51,7 +52,8 @@ final class Targets {
                             && name.equals(scope.workload().labels().get("app")));
         }
         if (found.isEmpty()) {
-            throw new IllegalArgumentException("to: " + Quoted.of(to) + " is no workload; " + known(all, namespace));
+            throw new IllegalArgumentException(
+                    field + ": " + Quoted.of(to) + " is no workload; " + known(all, namespace));
         }
         return found;
     }
