@@ -20,6 +20,9 @@ final class Workloads {
     static final DemoWorkload LEDGER = of("ledger", "payments", 3, "grpc");
     static final DemoWorkload MAIL = of("mail", "payments", 4, "tcp");
 
+    /// Speaks HTTP, but its proxy does not know: every request of a client is a connection of its own between proxies.
+    static final DemoWorkload OPAQUE = of("opaque", "payments", 5, "tcp");
+
     private Workloads() {}
 
     private static DemoWorkload of(String name, String namespace, int index, String portName) {

@@ -49,6 +49,8 @@ public final class Main {
                 .addSubcommand(new GetCommand(session))
                 .addSubcommand(new ProxyStatusCommand(session))
                 .addSubcommand(authz)
+                .addSubcommand(
+                        new CommandLine(new MtlsCommand(context)).addSubcommand(new MtlsReadinessCommand(session)))
                 .addSubcommand(new AnalyzeCommand(session))
                 .addSubcommand(new TranslateCommand(session))
                 .addSubcommand(token)

@@ -1,6 +1,7 @@
 package io.koine.mesh;
 
 import io.koine.mesh.compile.CompiledPolicies;
+import io.koine.mesh.flip.Flips;
 import io.koine.mesh.scope.InboundScope;
 import io.koine.mesh.scope.OutboundScope;
 import io.koine.mesh.scope.ProxyScope;
@@ -25,6 +26,7 @@ import java.util.SortedSet;
 /// @param withdrawn workloads of the catalogue whose proxies have said that they leave: nobody calls them any more
 /// @param bundles PEM anchors by trust domain; never merged
 /// @param compiled the policies that it was resolved with
+/// @param flips ports on their way to another mTLS mode; `inbound` and `outbound` have them as they are for now
 /// @param diagnostics what users should know or fix, in deterministic order
 public record Mesh(
         long generation,
@@ -34,6 +36,7 @@ public record Mesh(
         SortedSet<WorkloadId> withdrawn,
         SortedMap<TrustDomain, String> bundles,
         CompiledPolicies compiled,
+        Flips flips,
         List<Diagnostic> diagnostics) {
     public Mesh {
         inbound = SortedCopies.sorted(inbound);

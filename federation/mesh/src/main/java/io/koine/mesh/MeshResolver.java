@@ -1,6 +1,7 @@
 package io.koine.mesh;
 
 import io.koine.mesh.compile.CompiledPolicies;
+import io.koine.mesh.flip.Flips;
 import io.koine.mesh.scope.InboundScope;
 import io.koine.mesh.scope.OutboundScope;
 import io.koine.mesh.scope.OutboundService;
@@ -50,11 +51,28 @@ public final class MeshResolver {
         }
     }
 
+    /// Says which ports are on their way to another mTLS mode.
+    @FunctionalInterface
+    public interface Flipping {
+        /// @param wanted every workload as policy wants it
+        /// @return the flips from now on
+        Flips flips(SortedMap<WorkloadId, InboundScope> wanted);
+    }
+
     /// @param generation the new image's number
     /// @param input what to resolve
     /// @param previous the last image, if there is one
-    /// @return the new image
+    /// @return the new image, in which every port is at once what policy wants
     public static Mesh resolve(long generation, Input input, @Nullable Mesh previous) {
+        return resolve(generation, input, previous, wanted -> Flips.NONE);
+    }
+
+    /// @param generation the new image's number
+    /// @param input what to resolve
+    /// @param previous the last image, if there is one
+    /// @param flipping which ports are not yet what policy wants
+    /// @return the new image
+    public static Mesh resolve(long generation, Input input, @Nullable Mesh previous, Flipping flipping) {
         CompiledPolicies compiled = CompiledPolicies.of(
                 input.catalogue().policies(),
                 input.settings().rootNamespace(),
@@ -62,8 +80,10 @@ public final class MeshResolver {
                 previous == null ? null : previous.compiled());
         PolicyIndex index =
                 new PolicyIndex(compiled, input.catalogue().policies().values(), input.keySets());
-        SortedMap<WorkloadId, InboundScope> inbound = inbound(input, index, previous);
-        OutboundScope outbound = OutboundResolver.resolve(input.catalogue(), inbound, input.withdrawn());
+        SortedMap<WorkloadId, InboundScope> wanted = wanted(input, index);
+        Flips flips = flipping.flips(wanted);
+        SortedMap<WorkloadId, InboundScope> inbound = inbound(wanted, flips, previous);
+        OutboundScope outbound = OutboundResolver.resolve(input.catalogue(), inbound, flips, input.withdrawn());
         if (previous != null) {
             outbound = reuse(previous.outbound(), outbound);
         }
@@ -75,18 +95,25 @@ public final class MeshResolver {
                 input.withdrawn(),
                 input.bundles(),
                 compiled,
+                flips,
                 MeshDiagnostics.of(input, inbound.values()));
+    }
+
+    private static SortedMap<WorkloadId, InboundScope> wanted(Input input, PolicyIndex index) {
+        TreeMap<WorkloadId, Workload> workloads = new TreeMap<>(input.lingering());
+        workloads.putAll(input.catalogue().workloads());
+        TreeMap<WorkloadId, InboundScope> wanted = new TreeMap<>();
+        workloads.forEach((id, workload) -> wanted.put(id, InboundResolver.resolve(workload, index)));
+        return wanted;
     }
 
     /// A workload whose policy comes out as it was is taken from the previous image, so that whoever compares
     /// by reference sees no change.
     private static SortedMap<WorkloadId, InboundScope> inbound(
-            Input input, PolicyIndex index, @Nullable Mesh previous) {
-        TreeMap<WorkloadId, Workload> workloads = new TreeMap<>(input.lingering());
-        workloads.putAll(input.catalogue().workloads());
+            SortedMap<WorkloadId, InboundScope> wanted, Flips flips, @Nullable Mesh previous) {
         TreeMap<WorkloadId, InboundScope> inbound = new TreeMap<>();
-        workloads.forEach((id, workload) -> {
-            InboundScope next = InboundResolver.resolve(workload, index);
+        wanted.forEach((id, scope) -> {
+            InboundScope next = flips.applied(scope);
             InboundScope old = previous == null ? null : previous.inbound().get(id);
             inbound.put(id, next.equals(old) ? old : next);
         });

@@ -1,5 +1,6 @@
 package io.koine.mesh;
 
+import io.koine.mesh.flip.Flips;
 import io.koine.mesh.scope.InboundPort;
 import io.koine.mesh.scope.InboundScope;
 import io.koine.mesh.scope.OutboundPort;
@@ -14,13 +15,13 @@ import io.koine.model.Workload;
 import io.koine.model.WorkloadId;
 import io.koine.model.catalogue.Catalogue;
 import io.koine.model.catalogue.MergedService;
-import io.koine.model.policy.MtlsMode;
 import io.koine.trust.SpiffeId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import java.util.function.UnaryOperator;
 
 /// Resolves what a proxy may call: every service, with the endpoints behind each port and who may answer
 /// there.
@@ -29,11 +30,16 @@ final class OutboundResolver {
 
     /// @param catalogue what there is
     /// @param inbound what holds on each workload
+    /// @param flips ports whose callers are told apart from what holds on the port
     /// @param withdrawn workloads that leave: still known, so that their open connections go on
     /// @return what any proxy may call
     static OutboundScope resolve(
-            Catalogue catalogue, SortedMap<WorkloadId, InboundScope> inbound, SortedSet<WorkloadId> withdrawn) {
+            Catalogue catalogue,
+            SortedMap<WorkloadId, InboundScope> inbound,
+            Flips flips,
+            SortedSet<WorkloadId> withdrawn) {
         List<OutboundService> services = new ArrayList<>(catalogue.services().size());
+        UnaryOperator<Endpoint> told = endpoint -> withPolicy(endpoint, inbound, flips);
         for (MergedService merged : catalogue.services().values()) {
             Service service = merged.service();
             List<Endpoint> endpoints = catalogue.endpoints().getOrDefault(service.host(), List.of()).stream()
@@ -42,7 +48,7 @@ final class OutboundResolver {
                     .toList();
             List<OutboundPort> ports = new ArrayList<>(service.ports().size());
             for (ServicePort port : service.ports().values()) {
-                ports.add(port(port, endpoints, catalogue, inbound));
+                ports.add(port(port, endpoints, catalogue, told));
             }
             int offset = catalogue.addresses().getOrDefault(service.host(), 0);
             services.add(new OutboundService(
@@ -52,12 +58,12 @@ final class OutboundResolver {
     }
 
     private static OutboundPort port(
-            ServicePort port, List<Endpoint> all, Catalogue catalogue, SortedMap<WorkloadId, InboundScope> inbound) {
+            ServicePort port, List<Endpoint> all, Catalogue catalogue, UnaryOperator<Endpoint> told) {
         List<Endpoint> endpoints = new ArrayList<>();
         TreeSet<SpiffeId> identities = new TreeSet<>();
         for (Endpoint endpoint : all) {
             if (endpoint.servicePort() == port.number()) {
-                endpoints.add(withPolicy(endpoint, inbound));
+                endpoints.add(told.apply(endpoint));
                 catalogue.workload(endpoint.workload()).map(Workload::identity).ifPresent(identities::add);
             }
         }
@@ -65,10 +71,10 @@ final class OutboundResolver {
     }
 
     /// Automatic mTLS: a port that accepts plaintext only is called in plaintext.
-    private static Endpoint withPolicy(Endpoint endpoint, SortedMap<WorkloadId, InboundScope> inbound) {
+    private static Endpoint withPolicy(Endpoint endpoint, SortedMap<WorkloadId, InboundScope> inbound, Flips flips) {
         InboundScope scope = inbound.get(endpoint.workload());
         InboundPort port = scope == null ? null : scope.ports().get(endpoint.applicationPort());
-        boolean disabled = port != null && port.mtls() == MtlsMode.DISABLE;
-        return disabled && endpoint.tls() == TlsMode.MUTUAL ? endpoint.withTls(TlsMode.PLAINTEXT) : endpoint;
+        boolean plain = port != null && flips.callersOf(endpoint.workload(), port) == TlsMode.PLAINTEXT;
+        return plain && endpoint.tls() == TlsMode.MUTUAL ? endpoint.withTls(TlsMode.PLAINTEXT) : endpoint;
     }
 }

@@ -4,8 +4,11 @@ import io.koine.mesh.Mesh;
 import io.koine.mesh.MeshSettings;
 import io.koine.mesh.loop.LoopInput;
 import io.koine.mesh.loop.MeshLoop;
+import io.koine.mesh.readiness.FlipDiagnostics;
+import io.koine.mesh.readiness.MtlsReadiness;
 import io.koine.model.SortedCopies;
 import io.koine.model.SourceId;
+import io.koine.model.diagnostic.Diagnostic;
 import io.koine.model.policy.ObjectKey;
 import io.koine.model.policy.Policy;
 import io.koine.model.spi.Grant;
@@ -22,6 +25,7 @@ import io.koine.server.api.Departures;
 import io.koine.server.api.InspectionHandlers;
 import io.koine.server.api.InstanceHandlers;
 import io.koine.server.api.Meaning;
+import io.koine.server.api.MtlsHandlers;
 import io.koine.server.api.ObservationHandlers;
 import io.koine.server.api.RouteGroup;
 import io.koine.server.api.TokenHandlers;
@@ -57,6 +61,7 @@ import io.koine.trust.Pem;
 import io.koine.trust.enrol.XdsEndpoint;
 import io.koine.trust.tls.SpiffeTrustManager;
 import java.security.SecureRandom;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -112,7 +117,7 @@ public final class KoineServer implements AutoCloseable {
         ImageKeeper images = new ImageKeeper(store.sourceImages(), effects, timers);
         MeshSettings settings = new MeshSettings(config.trustDomain(), config.rootNamespace(), grants());
         this.mesh = parts.keep(new MeshThread(
-                new MeshLoop(settings, config.syncDeadline()),
+                new MeshLoop(settings, config.syncDeadline(), config.flipDeadline()),
                 timers,
                 new MeshThread.Effects(
                         image -> images.keep(image, generation()),
@@ -238,11 +243,18 @@ public final class KoineServer implements AutoCloseable {
                         authority.bundle(),
                         sources.types(),
                         history,
-                        image -> KeyDiagnostics.of(image, keySets::status)));
+                        image -> explained(image, proxies)),
+                new MtlsHandlers(mesh, proxies));
         ApiHandlers handlers = new ApiHandlers(store.adminToken(), enrolment, operations);
         ApiServer api = parts.keep(ApiServer.start(new ApiServer.Tls(config.api(), identity, clients), handlers));
         apiUrl.set("https://" + new HostPort(advertisedHost(), api.listening().port()));
         RunFiles.write(config, apiUrl.get(), new HostPort(xds().host(), xds().port()), authority.bundle());
+    }
+
+    private List<Diagnostic> explained(Mesh image, ConnectedProxies proxies) {
+        List<Diagnostic> found = new ArrayList<>(KeyDiagnostics.of(image, keySets::status));
+        found.addAll(FlipDiagnostics.of(MtlsReadiness.of(image, proxies.known(), workload -> true)));
+        return found;
     }
 
     private void submitStored(StoredImage stored) {

@@ -60,6 +60,17 @@ public final class DeltaSession {
         return state.types().values().stream().map(TypeState::status).toList();
     }
 
+    /// @param type a type
+    /// @return whether the proxy has answered all that the newest set holds of it; what it refused is in its status
+    public boolean hasAnswered(ResourceType type) {
+        TypeState asked = state.of(type);
+        return state.target()
+                .filter(target -> asked.subscription().started()
+                        ? asked.isAnswered()
+                        : target.newest().of(type).isEmpty())
+                .isPresent();
+    }
+
     /// @param types every type has an entry
     /// @param target what the session works towards, once a set was published
     /// @param writable whether something may be sent

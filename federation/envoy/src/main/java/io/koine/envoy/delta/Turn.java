@@ -234,10 +234,7 @@ final class Turn {
     }
 
     private static boolean isSettled(TypeState state) {
-        return state.flight().isEmpty()
-                && !state.greeting()
-                && state.work().isDone()
-                && !state.work().refused();
+        return state.isAnswered() && !state.work().refused();
     }
 
     private void replan() {

@@ -142,6 +142,11 @@ record TypeState(
         return flight.map(sent -> knowledge.accepted(sent, subscription)).orElse(knowledge);
     }
 
+    /// Whether everything that it asked for was sent and answered.
+    boolean isAnswered() {
+        return flight.isEmpty() && !greeting && work.isDone();
+    }
+
     TypeStatus status() {
         return new TypeStatus(
                 type,

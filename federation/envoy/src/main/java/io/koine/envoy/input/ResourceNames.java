@@ -33,6 +33,12 @@ public final class ResourceNames {
         return "inbound|" + applicationPort + "||";
     }
 
+    /// @param name of a listener
+    /// @return whether it is one for a port of the workload
+    public static boolean isInbound(String name) {
+        return name.startsWith("inbound|");
+    }
+
     /// @param host a service
     /// @param port its port
     /// @return the name of its listener, route configuration, cluster and endpoints

@@ -60,6 +60,14 @@ public sealed interface LoopInput {
     /// @param instance the workload
     record Reinstated(WorkloadId instance) implements LoopInput {}
 
+    /// A proxy has acknowledged something. Reported while [io.koine.mesh.Mesh#flips()] of the image that it was made
+    /// for is not empty; at other times nobody waits for it.
+    ///
+    /// @param instance what its leaf was issued for
+    /// @param callsAs the generation whose clusters and endpoints it has
+    /// @param listensAs the generation whose listeners it has
+    record ProxyAcknowledged(WorkloadId instance, long callsAs, long listensAs) implements LoopInput {}
+
     /// A timer that the loop asked for has run out.
     ///
     /// @param timer which

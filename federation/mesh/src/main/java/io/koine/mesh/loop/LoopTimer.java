@@ -5,5 +5,7 @@ public enum LoopTimer {
     /// Events are gathered until it runs out.
     COALESCE,
     /// Sources that have not come by then are served from their stored images.
-    SYNC_DEADLINE
+    SYNC_DEADLINE,
+    /// Ports that wait for STRICT are put through by then.
+    FLIP_DEADLINE
 }

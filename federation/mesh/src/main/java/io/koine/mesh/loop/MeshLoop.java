@@ -3,10 +3,12 @@ package io.koine.mesh.loop;
 import io.koine.mesh.Mesh;
 import io.koine.mesh.MeshResolver;
 import io.koine.mesh.MeshSettings;
+import io.koine.mesh.flip.PortFlip.Moment;
 import io.koine.mesh.loop.LoopAction.AllotAddresses;
 import io.koine.mesh.loop.LoopAction.Arm;
 import io.koine.mesh.loop.LoopAction.Persist;
 import io.koine.mesh.loop.LoopAction.Publish;
+import io.koine.mesh.scope.InboundScope;
 import io.koine.model.Hostname;
 import io.koine.model.SortedCopies;
 import io.koine.model.SourceId;
@@ -25,6 +27,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -41,6 +44,9 @@ public final class MeshLoop {
     /// After this long without a publication the system counts as quiet.
     static final Duration QUIET = Duration.ofMillis(100);
 
+    /// How long a port may wait for STRICT, if nobody says otherwise.
+    public static final Duration DEFAULT_FLIP_DEADLINE = Duration.ofSeconds(60);
+
     private static final long MIN_COALESCE_MILLIS = 10;
     private static final long MAX_COALESCE_MILLIS = 100;
     private static final String NOT_REACHED = "not reached yet";
@@ -50,6 +56,7 @@ public final class MeshLoop {
     private final TreeMap<SourceId, PendingSource> pending = new TreeMap<>();
     private final Refusals refusals;
     private final Lingering lingering = new Lingering();
+    private final Flipping flipping;
     private final TreeMap<TrustDomain, String> bundles = new TreeMap<>();
     private final TreeMap<String, String> keySets = new TreeMap<>();
     private final TreeSet<WorkloadId> withdrawn = new TreeSet<>();
@@ -67,7 +74,15 @@ public final class MeshLoop {
     /// @param settings what holds for the whole mesh; its grants name the sources to wait for
     /// @param syncDeadline how long to wait for sources before their stored images are used
     public MeshLoop(MeshSettings settings, Duration syncDeadline) {
+        this(settings, syncDeadline, DEFAULT_FLIP_DEADLINE);
+    }
+
+    /// @param settings what holds for the whole mesh; its grants name the sources to wait for
+    /// @param syncDeadline how long to wait for sources before their stored images are used
+    /// @param flipDeadline how long a port may wait for STRICT before it is put through
+    public MeshLoop(MeshSettings settings, Duration syncDeadline, Duration flipDeadline) {
         this.settings = settings;
+        this.flipping = new Flipping(flipDeadline);
         this.syncDeadline = syncDeadline;
         this.refusals = new Refusals(settings);
         settings.grants().keySet().forEach(this::change);
@@ -112,12 +127,17 @@ public final class MeshLoop {
                 dirty |= !keys.equals(keySets.put(address, keys));
             case LoopInput.KeySetGone(String address) -> dirty |= keySets.remove(address) != null;
             case LoopInput.ProxyJoined(WorkloadId instance, Optional<Workload> lastKnown) -> {
+                flipping.acknowledgements.joined(instance);
                 Optional<Workload> current = catalogue.workload(instance);
                 dirty |= lingering.joined(instance, current.or(() -> lastKnown)) && current.isEmpty();
             }
-            case LoopInput.ProxyLeft(WorkloadId instance) ->
+            case LoopInput.ProxyLeft(WorkloadId instance) -> {
+                dirty |= flipping.acknowledgements.left(instance);
                 dirty |=
                         lingering.left(instance) && catalogue.workload(instance).isEmpty();
+            }
+            case LoopInput.ProxyAcknowledged(WorkloadId instance, long callsAs, long listensAs) ->
+                dirty |= flipping.acknowledgements.acknowledged(instance, callsAs, listensAs);
             case LoopInput.Withdrawn(WorkloadId instance) ->
                 dirty |= catalogue.workload(instance).isPresent() && withdrawn.add(instance);
             case LoopInput.Reinstated(WorkloadId instance) -> dirty |= withdrawn.remove(instance);
@@ -128,6 +148,10 @@ public final class MeshLoop {
                         return dirty ? publish(nowNanos) : List.of();
                     }
                     case SYNC_DEADLINE -> settings.grants().keySet().forEach(source -> adopt(source, NOT_REACHED));
+                    case FLIP_DEADLINE -> {
+                        flipping.timerFired();
+                        dirty = true;
+                    }
                 }
             }
         }
@@ -156,16 +180,24 @@ public final class MeshLoop {
         withdrawn.retainAll(catalogue.workloads().keySet());
         MeshResolver.Input input = new MeshResolver.Input(
                 settings, catalogue, lingering.without(catalogue), withdrawn, bundles, keySets, refusals.shown());
-        if (published != null && input.equals(published.input())) {
-            return List.of();
-        }
         Mesh previous = published == null ? null : published.mesh();
-        Mesh mesh = MeshResolver.resolve(previous == null ? 1 : previous.generation() + 1, input, previous);
-        published = new Published(mesh, input, changedItems, nowNanos);
+        Moment moment = flipping.moment(previous == null ? 1 : previous.generation() + 1, nowNanos);
         List<LoopAction> actions = new ArrayList<>();
-        actions.add(new Publish(mesh));
-        actions.addAll(persist());
-        newHosts().ifPresent(actions::add);
+        boolean same = published != null && input.equals(published.input());
+        if (!same || flipping.advance(moment)) {
+            SortedMap<WorkloadId, InboundScope> before = previous == null ? SortedCopies.none() : previous.inbound();
+            Mesh mesh = MeshResolver.resolve(
+                    moment.generation(),
+                    input,
+                    previous,
+                    wanted -> same ? flipping.flips() : flipping.wanting(before, wanted, moment));
+            published = new Published(mesh, input, changedItems, nowNanos);
+            flipping.published(mesh);
+            actions.add(new Publish(mesh));
+            actions.addAll(persist());
+            newHosts().ifPresent(actions::add);
+        }
+        flipping.arm(nowNanos).ifPresent(actions::add);
         return actions;
     }
 

@@ -81,6 +81,8 @@ final class ConnectedProxiesTest {
         driver.submit(new SourceEvent.Upsert(
                 Fixtures.CONFIG,
                 new Item.PolicyItem(Fixtures.peer("payments", "default", Map.of(), MtlsMode.STRICT, 0))));
+        long generation = driver.mesh().generation();
+        driver.submit(new LoopInput.ProxyAcknowledged(ID, generation, generation));
         driver.settle();
         assertThat(driver.mesh().inbound().values())
                 .singleElement()

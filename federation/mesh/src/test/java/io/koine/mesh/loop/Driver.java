@@ -41,7 +41,11 @@ final class Driver {
     record Published(Duration at, Mesh mesh) {}
 
     Driver(MeshSettings settings, Duration syncDeadline) {
-        loop = new MeshLoop(settings, syncDeadline);
+        this(settings, syncDeadline, MeshLoop.DEFAULT_FLIP_DEADLINE);
+    }
+
+    Driver(MeshSettings settings, Duration syncDeadline, Duration flipDeadline) {
+        loop = new MeshLoop(settings, syncDeadline, flipDeadline);
         perform(loop.start());
     }
 

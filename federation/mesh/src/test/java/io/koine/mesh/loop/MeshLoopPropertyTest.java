@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.koine.mesh.Fixtures;
 import io.koine.mesh.Mesh;
 import io.koine.mesh.MeshSettings;
+import io.koine.mesh.flip.Flips;
+import io.koine.mesh.flip.PortFlip;
 import io.koine.model.SourceId;
 import io.koine.model.Workload;
 import io.koine.model.WorkloadId;
@@ -28,6 +30,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 final class MeshLoopPropertyTest {
     private static final int STEPS = 300;
     private static final Duration DEADLINE = Duration.ofMillis(200);
+    private static final Duration FLIP_DEADLINE = Duration.ofMillis(400);
     private static final Duration MIN_GAP = Duration.ofMillis(10);
     private static final Duration HARD_CAP = Duration.ofMillis(100);
     private static final SourceId UNKNOWN = new SourceId("unknown");
@@ -52,12 +55,12 @@ final class MeshLoopPropertyTest {
         private final Random random;
         private final RandomItems items;
         private final MeshSettings settings = Fixtures.settings();
-        private final Driver driver = new Driver(settings, DEADLINE);
+        private final Driver driver = new Driver(settings, DEADLINE, FLIP_DEADLINE);
         private final NaiveMesh naive = new NaiveMesh(settings);
         private final List<SourceId> sources = new ArrayList<>(settings.grants().keySet());
         private final List<WorkloadId> streams = new ArrayList<>();
         private final boolean neverUnknown;
-        private List<Object> expected = content(naive.mesh());
+        private List<Object> expected = content(naive.mesh(flips()));
         private int seen;
 
         /// Keys that no workload's policy asks for are nothing that is seen, yet the loop publishes.
@@ -94,7 +97,14 @@ final class MeshLoopPropertyTest {
                     source, List.copyOf(items.items(source).values())))));
             advance(HARD_CAP);
             assertThat(driver.isArmed(LoopTimer.COALESCE)).as("quiet").isFalse();
-            assertSame(driver.mesh(), naive.mesh());
+            assertSame(driver.mesh(), naive.mesh(flips()));
+            acknowledgeAll();
+            assertThat(flips().ports().values()).allMatch(flip -> flip.phase() == PortFlip.Phase.DONE);
+            assertThat(driver.mesh().inbound())
+                    .as("what policy wants")
+                    .isEqualTo(naive.mesh(Flips.NONE).inbound());
+            assertThat(driver.mesh().outbound())
+                    .isEqualTo(naive.mesh(Flips.NONE).outbound());
             driver.mesh()
                     .catalogue()
                     .sources()
@@ -102,6 +112,23 @@ final class MeshLoopPropertyTest {
                             .as("stored image of " + source)
                             .extracting(SourceImage::items)
                             .isEqualTo(image.items()));
+        }
+
+        private Flips flips() {
+            return driver.published.isEmpty() ? Flips.NONE : driver.mesh().flips();
+        }
+
+        /// Every flip needs two steps that wait.
+        private void acknowledgeAll() {
+            for (int step = 0; step < 3; step++) {
+                List.copyOf(streams).forEach(instance -> submit(acknowledged(instance)));
+                advance(HARD_CAP);
+            }
+        }
+
+        private LoopInput acknowledged(WorkloadId instance) {
+            long generation = driver.published.size();
+            return new LoopInput.ProxyAcknowledged(instance, generation, generation);
         }
 
         private LoopInput input() {
@@ -113,6 +140,7 @@ final class MeshLoopPropertyTest {
                 case 4 -> new LoopInput.Reinstated(items.workload(Fixtures.VM).id());
                 case 5 -> new LoopInput.KeySetChanged("https://keys.test", "keys " + random.nextInt(3));
                 case 6 -> new LoopInput.KeySetGone("https://keys.test");
+                case 7 -> streams.isEmpty() ? joined() : acknowledged(streams.get(random.nextInt(streams.size())));
                 default -> new LoopInput.FromSource(event());
             };
         }
@@ -156,7 +184,7 @@ final class MeshLoopPropertyTest {
 
         private void submit(LoopInput input) {
             naive.take(input);
-            expected = content(naive.mesh());
+            expected = content(naive.mesh(flips()));
             keysTaken |= input instanceof LoopInput.KeySetChanged || input instanceof LoopInput.KeySetGone;
             driver.submit(input);
             check();
@@ -169,7 +197,7 @@ final class MeshLoopPropertyTest {
                 driver.advance(Duration.ofMillis(1));
                 if (waited && !driver.isArmed(LoopTimer.SYNC_DEADLINE)) {
                     naive.take(new LoopInput.TimerFired(LoopTimer.SYNC_DEADLINE));
-                    expected = content(naive.mesh());
+                    expected = content(naive.mesh(flips()));
                 }
                 check();
             }
@@ -190,7 +218,7 @@ final class MeshLoopPropertyTest {
                 }
                 keysTaken = false;
                 naive.published(next.mesh().catalogue());
-                expected = content(naive.mesh());
+                expected = content(naive.mesh(flips()));
                 seen++;
             }
             checkDelay();
@@ -214,6 +242,7 @@ final class MeshLoopPropertyTest {
                     mesh.outbound(),
                     mesh.withdrawn(),
                     mesh.bundles(),
+                    mesh.flips(),
                     mesh.diagnostics());
         }
 

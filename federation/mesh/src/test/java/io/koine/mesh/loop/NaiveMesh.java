@@ -4,6 +4,7 @@ import io.koine.mesh.GrantCheck;
 import io.koine.mesh.Mesh;
 import io.koine.mesh.MeshResolver;
 import io.koine.mesh.MeshSettings;
+import io.koine.mesh.flip.Flips;
 import io.koine.model.SourceId;
 import io.koine.model.Workload;
 import io.koine.model.WorkloadId;
@@ -79,6 +80,8 @@ final class NaiveMesh {
                 }
             }
             case LoopInput.Reinstated(WorkloadId instance) -> withdrawn.remove(instance);
+            // What is waited for changes when the mesh is what it should be, not what it should be.
+            case LoopInput.ProxyAcknowledged _ -> {}
             case LoopInput.TimerFired(LoopTimer timer) -> {
                 if (timer == LoopTimer.SYNC_DEADLINE) {
                     settings.grants().keySet().forEach(source -> adopt(source, "not reached yet"));
@@ -135,8 +138,9 @@ final class NaiveMesh {
         }
     }
 
+    /// @param flips ports that may not be what policy wants yet: [FlipHistoriesTest] is about them
     /// @return what should be published by now
-    Mesh mesh() {
+    Mesh mesh(Flips flips) {
         TreeMap<SourceId, SourceImage> images = new TreeMap<>();
         List<Diagnostic> refused = new ArrayList<>();
         unknown.forEach(source -> refused.add(GrantCheck.unknown(source)));
@@ -152,6 +156,9 @@ final class NaiveMesh {
         TreeSet<WorkloadId> gone = new TreeSet<>(withdrawn);
         gone.retainAll(catalogue.workloads().keySet());
         return MeshResolver.resolve(
-                1, new MeshResolver.Input(settings, catalogue, lingering, gone, bundles, keySets, refused), null);
+                1,
+                new MeshResolver.Input(settings, catalogue, lingering, gone, bundles, keySets, refused),
+                null,
+                wanted -> flips);
     }
 }

@@ -40,6 +40,11 @@ public enum Code {
     /// More hosts than loopback addresses.
     ADDRESSES_EXHAUSTED,
 
+    /// A port is not yet in the mTLS mode that policy wants: somebody has not acknowledged what comes before it.
+    MTLS_FLIP_PENDING,
+    /// STRICT was put through though somebody had not followed.
+    MTLS_FLIP_FORCED,
+
     /// A policy's selector matches no workload.
     UNKNOWN_WORKLOAD,
     /// A rule names a service account or a namespace that nobody has.

@@ -11,6 +11,7 @@ public sealed interface RouteGroup
                 InspectionHandlers,
                 ObservationHandlers,
                 InstanceHandlers,
+                MtlsHandlers,
                 TokenHandlers {
     /// @return the operations
     List<Route> routes();

@@ -57,6 +57,7 @@ public final class ConfigReader {
                         Keys.LEAF_TTL,
                         leaf -> new IdentityConfig(duration(leaf), get(Keys.ISSUING_KEY_TTL, ConfigReader::duration))),
                 get(Keys.SYNC_DEADLINE, ConfigReader::duration),
+                get(Keys.FLIP_DEADLINE, ConfigReader::duration),
                 jwks(),
                 settings.find(Keys.ENVOY_ALLOW)
                         .map(given -> get(Keys.ENVOY_ALLOW, EnvoyFloor::allowing))
@@ -152,6 +153,7 @@ public final class ConfigReader {
         public static final String LEAF_TTL = "identity.leaf-ttl";
         public static final String ISSUING_KEY_TTL = "identity.issuing-key-ttl";
         public static final String SYNC_DEADLINE = "sync-deadline";
+        public static final String FLIP_DEADLINE = "mtls.flip-deadline";
         public static final String JWKS_ALLOW = "jwks-allow";
         public static final String JWKS_CA = "jwks-ca";
         public static final String ENVOY_ALLOW = "envoy-allow";
@@ -168,6 +170,7 @@ public final class ConfigReader {
                 LEAF_TTL,
                 ISSUING_KEY_TTL,
                 SYNC_DEADLINE,
+                FLIP_DEADLINE,
                 JWKS_ALLOW,
                 JWKS_CA,
                 ENVOY_ALLOW);
@@ -181,7 +184,8 @@ public final class ConfigReader {
                 ROOT_NAMESPACE, "istio-system",
                 LEAF_TTL, "24h",
                 ISSUING_KEY_TTL, "365d",
-                SYNC_DEADLINE, "5s");
+                SYNC_DEADLINE, "5s",
+                FLIP_DEADLINE, "60s");
 
         private Keys() {}
 

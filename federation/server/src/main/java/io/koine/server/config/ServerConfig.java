@@ -17,6 +17,7 @@ import java.util.List;
 /// @param rootNamespace whose policies hold everywhere
 /// @param identity lifetimes of what is issued
 /// @param syncDeadline how long to wait for sources at start before their stored images are used
+/// @param flipDeadline how long a port may wait for STRICT before it is put through
 /// @param jwks where key sets of token issuers may be fetched
 /// @param envoys which versions are served
 /// @param sources what is read, in order
@@ -30,6 +31,7 @@ public record ServerConfig(
         String rootNamespace,
         IdentityConfig identity,
         Duration syncDeadline,
+        Duration flipDeadline,
         JwksConfig jwks,
         EnvoyFloor envoys,
         List<SourceConfig> sources) {

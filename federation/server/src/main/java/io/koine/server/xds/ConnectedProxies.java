@@ -1,6 +1,7 @@
 package io.koine.server.xds;
 
 import io.koine.mesh.Mesh;
+import io.koine.mesh.readiness.KnownProxy;
 import io.koine.model.WorkloadId;
 import java.time.Duration;
 import java.util.Collection;
@@ -25,6 +26,11 @@ public final class ConnectedProxies {
                 .map(ProxyStream::status)
                 .sorted(Comparator.comparing(ProxyStatus::instance).thenComparing(ProxyStatus::connectedSince))
                 .toList();
+    }
+
+    /// @return every connected proxy as the mesh's questions see it
+    public List<KnownProxy> known() {
+        return statuses().stream().map(ProxyStatus::known).toList();
     }
 
     /// Waits until every connected proxy has acknowledged an image whole, or a later one. Those that have left keep

@@ -3,6 +3,8 @@ package io.koine.server.xds;
 import io.koine.envoy.ResourceType;
 import io.koine.envoy.delta.TypeStatus;
 import io.koine.envoy.diagnose.ConnectedProxy;
+import io.koine.envoy.input.ResourceNames;
+import io.koine.mesh.readiness.KnownProxy;
 import io.koine.model.EnvoyVersion;
 import io.koine.model.WorkloadId;
 import io.koine.trust.SpiffeId;
@@ -23,6 +25,7 @@ import java.util.Optional;
 /// @param certificateExpires when its leaf ends, and the stream with it
 /// @param targetGeneration the newest generation that was made for it; 0 if none was
 /// @param settledGeneration the newest generation that it acknowledged whole; 0 if none
+/// @param reached how far it is with what a change of mTLS mode waits for
 /// @param types per type, in push order
 /// @param times per type, when something last happened; types on which nothing did are missing
 /// @param proxy the proxy that configuration was made for, with the listeners that it refuses; empty as long as there
@@ -39,6 +42,7 @@ public record ProxyStatus(
         Instant certificateExpires,
         long targetGeneration,
         long settledGeneration,
+        Reached reached,
         List<TypeStatus> types,
         Map<ResourceType, TypeTimes> times,
         Optional<ConnectedProxy> proxy,
@@ -46,6 +50,27 @@ public record ProxyStatus(
     public ProxyStatus {
         types = List.copyOf(types);
         times = Map.copyOf(times);
+    }
+
+    /// @return the proxy as the mesh's questions see it
+    KnownProxy known() {
+        return new KnownProxy(instance, reached.callsAs(), reached.listensAs(), trouble());
+    }
+
+    /// What keeps it from following a change of mTLS mode. A refused listener of a port that is taken does not.
+    private String trouble() {
+        return problem.isEmpty()
+                ? types.stream()
+                        .filter(type -> type.rejected().keySet().stream().anyMatch(name -> matters(type.type(), name)))
+                        .flatMap(type -> type.lastRejection().stream())
+                        .map(TypeStatus.Rejection::message)
+                        .findFirst()
+                        .orElse("")
+                : problem;
+    }
+
+    private static boolean matters(ResourceType type, String name) {
+        return type == ResourceType.ENDPOINTS || (type == ResourceType.LISTENER && ResourceNames.isInbound(name));
     }
 
     /// @param type a type

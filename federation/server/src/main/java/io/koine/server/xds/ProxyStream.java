@@ -16,6 +16,7 @@ import io.koine.envoy.delta.Step;
 import io.koine.envoy.delta.TypeStatus;
 import io.koine.envoy.diagnose.ConnectedProxy;
 import io.koine.mesh.Mesh;
+import io.koine.mesh.loop.LoopInput;
 import io.koine.model.Proxy;
 import io.koine.model.WorkloadId;
 import io.koine.model.spi.StoreUnavailableException;
@@ -66,6 +67,9 @@ final class ProxyStream implements StreamObserver<DeltaDiscoveryRequest> {
     private boolean open = true;
     private long targetGeneration;
     private long settledGeneration;
+    private boolean awaited;
+    private Reached reached = Reached.NOTHING;
+    private Reached reported = Reached.NOTHING;
     private Instant lastSeen;
     private String problem = "";
     private volatile ProxyStatus status;
@@ -75,10 +79,10 @@ final class ProxyStream implements StreamObserver<DeltaDiscoveryRequest> {
     /// @param timers clock and timers
     /// @param targets makes a proxy's configuration
     /// @param proxies the open streams
-    /// @param left is told when a stream has ended
+    /// @param loop is told when a stream has ended, and what is acknowledged while it waits for that
     /// @param floor which Envoys are served
     record Surroundings(
-            Timers timers, Targets targets, ConnectedProxies proxies, Consumer<WorkloadId> left, EnvoyFloor floor) {}
+            Timers timers, Targets targets, ConnectedProxies proxies, Consumer<LoopInput> loop, EnvoyFloor floor) {}
 
     ProxyStream(
             Peer peer,
@@ -198,6 +202,7 @@ final class ProxyStream implements StreamObserver<DeltaDiscoveryRequest> {
         offered.compareAndSet(mesh, null);
         make(mesh).ifPresent(resources -> {
             targetGeneration = resources.generation();
+            awaited = !mesh.flips().isEmpty();
             step(new SessionEvent.Published(resources));
         });
         status = snapshot();
@@ -237,9 +242,21 @@ final class ProxyStream implements StreamObserver<DeltaDiscoveryRequest> {
             // Back pressure: what follows waits in the session, merged, until the stream drains.
             session = session.step(new SessionEvent.Writable(false)).next();
         }
+        report();
         status = snapshot();
         if (step.actions().stream().anyMatch(SessionAction.Settled.class::isInstance)) {
             surroundings.proxies().signal();
+        }
+    }
+
+    /// The loop hears of acknowledgements only while ports wait for them to change their mTLS mode.
+    private void report() {
+        reached = reached.after(session, targetGeneration);
+        if (awaited && !reached.equals(reported)) {
+            reported = reached;
+            surroundings
+                    .loop()
+                    .accept(new LoopInput.ProxyAcknowledged(instance(), reached.callsAs(), reached.listensAs()));
         }
     }
 
@@ -320,7 +337,7 @@ final class ProxyStream implements StreamObserver<DeltaDiscoveryRequest> {
             expiry.cancel();
             deadlines.values().forEach(Timers.Cancellable::cancel);
             surroundings.proxies().closed(this);
-            surroundings.left().accept(instance());
+            surroundings.loop().accept(new LoopInput.ProxyLeft(instance()));
         }
     }
 
@@ -342,6 +359,7 @@ final class ProxyStream implements StreamObserver<DeltaDiscoveryRequest> {
                 peer.leaf().getNotAfter().toInstant(),
                 targetGeneration,
                 settledGeneration,
+                reached,
                 types,
                 times,
                 proxy.map(found -> new ConnectedProxy(found, refusedListeners)),

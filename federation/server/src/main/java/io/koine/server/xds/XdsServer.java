@@ -172,7 +172,7 @@ public final class XdsServer implements AutoCloseable {
                     parts.timers(),
                     new Targets(parts.registrations(), new Translations()),
                     parts.proxies(),
-                    instance -> parts.mesh().submit(new LoopInput.ProxyLeft(instance)),
+                    parts.mesh()::submit,
                     parts.floor());
         }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.koine.mesh.Mesh;
 import io.koine.mesh.compile.CompiledPolicies;
+import io.koine.mesh.flip.Flips;
 import io.koine.mesh.scope.OutboundScope;
 import io.koine.model.SortedCopies;
 import io.koine.model.SourceId;
@@ -58,6 +59,7 @@ class SourceHistoryTest {
                 SortedCopies.noValues(),
                 SortedCopies.none(),
                 CompiledPolicies.of(catalogue.policies(), "istio-system", new TrustDomain("mesh.test"), null),
+                Flips.NONE,
                 List.of());
     }
 }

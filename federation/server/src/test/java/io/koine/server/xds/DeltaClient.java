@@ -15,6 +15,7 @@ import io.koine.model.policy.AuthorizationPolicy.Action;
 import io.koine.server.TestAgent;
 import io.koine.server.TestServer;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -41,6 +42,8 @@ final class DeltaClient
     private final CompletableFuture<io.grpc.Status> ended = new CompletableFuture<>();
     private ClientCallStreamObserver<DeltaDiscoveryRequest> out;
     private Predicate<DeltaDiscoveryResponse> refused = response -> false;
+    private Predicate<DeltaDiscoveryResponse> withheld = response -> false;
+    private final List<DeltaDiscoveryRequest.Builder> unsent = new ArrayList<>();
     private boolean spoke;
 
     @SuppressWarnings("NullAway.Init") // `out` is set by `beforeStart`, which the call makes before it returns
@@ -80,6 +83,19 @@ final class DeltaClient
     synchronized DeltaClient refusing(Predicate<DeltaDiscoveryResponse> which) {
         refused = which;
         return this;
+    }
+
+    /// Takes, from now on, the responses that match, but says nothing.
+    synchronized DeltaClient withholding(Predicate<DeltaDiscoveryResponse> which) {
+        withheld = which;
+        return this;
+    }
+
+    /// Says what it withheld, and withholds nothing from now on.
+    synchronized void release() {
+        withheld = response -> false;
+        unsent.forEach(this::send);
+        unsent.clear();
     }
 
     synchronized void send(DeltaDiscoveryRequest.Builder request) {
@@ -163,7 +179,11 @@ final class DeltaClient
         response.getResourcesList().forEach(resource -> ofType.put(resource.getName(), resource));
         response.getRemovedResourcesList().forEach(ofType::remove);
         received.merge(type, response.getResourcesCount(), Integer::sum);
-        send(answer);
+        if (withheld.test(response)) {
+            unsent.add(answer);
+        } else {
+            send(answer);
+        }
     }
 
     @Override

@@ -13,15 +13,20 @@ import io.koine.envoy.delta.TypeStatus;
 import io.koine.envoy.diagnose.ConnectedProxy;
 import io.koine.mesh.Mesh;
 import io.koine.mesh.MeshSettings;
+import io.koine.mesh.flip.Flips;
+import io.koine.mesh.flip.PortFlip;
+import io.koine.mesh.flip.PortId;
 import io.koine.mesh.loop.LoopAction;
 import io.koine.mesh.loop.LoopInput;
 import io.koine.mesh.loop.MeshLoop;
 import io.koine.model.SortedCopies;
 import io.koine.model.SourceId;
+import io.koine.model.TlsMode;
 import io.koine.model.Workload;
 import io.koine.model.WorkloadId;
 import io.koine.model.catalogue.Item;
 import io.koine.model.catalogue.SourceEvent;
+import io.koine.model.policy.MtlsMode;
 import io.koine.model.spi.Grant;
 import io.koine.model.spi.StoreUnavailableException;
 import io.koine.server.TestAgent;
@@ -62,11 +67,11 @@ class ProxyStreamTest {
     private final ManualTimers timers = new ManualTimers();
     private final FakeRegistry registry = new FakeRegistry();
     private final ConnectedProxies proxies = new ConnectedProxies();
-    private final List<WorkloadId> left = new ArrayList<>();
+    private final List<LoopInput> told = new ArrayList<>();
     private final IssuingKey issuer =
             IssuingKey.generate(TestServer.TRUST_DOMAIN, START, Duration.ofDays(1), new SecureRandom());
     private final ProxyStream.Surroundings surroundings = new ProxyStream.Surroundings(
-            timers, new Targets(registry, new Translations()), proxies, left::add, EnvoyFloor.DEFAULT);
+            timers, new Targets(registry, new Translations()), proxies, told::add, EnvoyFloor.DEFAULT);
 
     private final FakeCall call = new FakeCall();
 
@@ -79,7 +84,7 @@ class ProxyStreamTest {
         assertThat(call.ended()).isEmpty();
         timers.advance(Duration.ofSeconds(1));
         assertThat(call.ended().map(io.grpc.Status::getCode)).hasValue(Code.UNAUTHENTICATED);
-        assertThat(left).containsExactly(FIRST);
+        assertThat(told).containsExactly(new LoopInput.ProxyLeft(FIRST));
         assertThat(proxies.all()).isEmpty();
         assertThat(timers.waiting()).isEmpty();
         stream.onNext(request(ResourceType.ROUTE).build());
@@ -94,7 +99,7 @@ class ProxyStreamTest {
         proxies.disconnect(FIRST);
         stream.revoked();
         assertThat(call.ended().map(io.grpc.Status::getCode)).hasValue(Code.PERMISSION_DENIED);
-        assertThat(left).containsExactly(FIRST);
+        assertThat(told).containsExactly(new LoopInput.ProxyLeft(FIRST));
     }
 
     /// Given a bug that the configuration of one proxy runs into, then this proxy keeps what it has and
@@ -262,6 +267,51 @@ class ProxyStreamTest {
                 .hasSizeGreaterThan(1)
                 .hasSameSizeAs(status(stream, ResourceType.LISTENER).rejected())
                 .allSatisfy((name, words) -> assertThat(words).isEqualTo("cannot bind"));
+    }
+
+    /// The loop hears of acknowledgements while it waits for some, each once, and at no other time.
+    @Test
+    void acknowledgementsAreReportedWhileSomebodyWaitsForThem() {
+        ProxyStream stream = served(FIRST, call);
+        assertThat(told).isEmpty();
+
+        stream.offer(flipping(mesh(2, FIRST, SECOND)));
+        assertThat(told).as("the listeners are not answered yet").containsExactly(acknowledged(2, 1));
+        acknowledgeAll(stream, call);
+        assertThat(told).last().isEqualTo(acknowledged(2, 2));
+        assertThat(told).doesNotHaveDuplicates();
+
+        told.clear();
+        stream.offer(mesh(3, FIRST, SECOND));
+        acknowledgeAll(stream, call);
+        assertThat(told).isEmpty();
+    }
+
+    private static LoopInput acknowledged(long callsAs, long listensAs) {
+        return new LoopInput.ProxyAcknowledged(FIRST, callsAs, listensAs);
+    }
+
+    private static Mesh flipping(Mesh mesh) {
+        Flips flips = new Flips(new TreeMap<>(Map.of(
+                new PortId(SECOND, 8080),
+                new PortFlip(
+                        MtlsMode.STRICT,
+                        MtlsMode.PERMISSIVE,
+                        mesh.generation(),
+                        TlsMode.MUTUAL,
+                        mesh.generation(),
+                        0,
+                        false))));
+        return new Mesh(
+                mesh.generation(),
+                mesh.catalogue(),
+                mesh.inbound(),
+                mesh.outbound(),
+                mesh.withdrawn(),
+                mesh.bundles(),
+                mesh.compiled(),
+                flips,
+                mesh.diagnostics());
     }
 
     private ProxyStream served(WorkloadId instance, FakeCall to) {
