@@ -34,6 +34,10 @@ final class StatusCommand implements Callable<Integer> {
             print("generation", Rows.text(status, "generation"));
             print("bundle sequence", Rows.text(status, "bundleSequence"));
             print("proxies", Rows.text(status, "proxies"));
+            String unsafe = Rows.text(status, "unsafePlaintextXds");
+            if (!unsafe.isEmpty()) {
+                print("UNSAFE", "xDS in plaintext on " + unsafe + ": whoever reaches it is given any configuration");
+            }
         }
         return ready ? ExitCode.OK : ExitCode.FAILED;
     }

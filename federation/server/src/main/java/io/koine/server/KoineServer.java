@@ -55,6 +55,7 @@ import io.koine.server.store.Sha256;
 import io.koine.server.store.Store;
 import io.koine.server.store.StoredImage;
 import io.koine.server.xds.ConnectedProxies;
+import io.koine.server.xds.UnsafePlaintextXds;
 import io.koine.server.xds.XdsServer;
 import io.koine.trust.IpLiteral;
 import io.koine.trust.Pem;
@@ -222,6 +223,7 @@ public final class KoineServer implements AutoCloseable {
                 clients,
                 new XdsServer.Parts(mesh, registrar, enrolment, proxies, timers, config.envoys())));
         xdsEndpoint.set(new XdsEndpoint(advertisedHost(), xds.listening().port(), identity.id()));
+        Optional<HostPort> unsafe = config.unsafeXds().map(address -> unsafeXds(address, proxies));
         Departures departures = new Departures(mesh, proxies, timers);
         List<RouteGroup> operations = List.of(
                 new ConfigHandlers(
@@ -243,12 +245,24 @@ public final class KoineServer implements AutoCloseable {
                         authority.bundle(),
                         sources.types(),
                         history,
+                        unsafe,
                         image -> explained(image, proxies)),
                 new MtlsHandlers(mesh, proxies));
         ApiHandlers handlers = new ApiHandlers(store.adminToken(), enrolment, operations);
         ApiServer api = parts.keep(ApiServer.start(new ApiServer.Tls(config.api(), identity, clients), handlers));
         apiUrl.set("https://" + new HostPort(advertisedHost(), api.listening().port()));
-        RunFiles.write(config, apiUrl.get(), new HostPort(xds().host(), xds().port()), authority.bundle());
+        RunFiles.write(config, apiUrl.get(), new HostPort(xds().host(), xds().port()), unsafe, authority.bundle());
+    }
+
+    /// A control plane of real workloads must not have it.
+    private HostPort unsafeXds(HostPort address, ConnectedProxies proxies) {
+        int enrolled = store.ledger().instances().size();
+        if (enrolled > 0) {
+            throw new ConfigException("unsafe-plaintext-xds: the store holds enrolled workloads (" + enrolled
+                    + "); expected none, since their configuration would be given to whoever asks");
+        }
+        return parts.keep(UnsafePlaintextXds.start(address, new UnsafePlaintextXds.Parts(mesh, proxies, timers)))
+                .listening();
     }
 
     private List<Diagnostic> explained(Mesh image, ConnectedProxies proxies) {

@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Optional;
 
 /// What the server leaves in its data directory for tools on the same host: where it listens, and its
 /// public anchors.
@@ -35,17 +36,18 @@ final class RunFiles {
     /// @param config the configuration
     /// @param api the API's address
     /// @param xds where delta ADS is
+    /// @param unsafe where delta ADS is in plaintext, if it is
     /// @param bundle the mesh's bundle
-    static void write(ServerConfig config, String api, HostPort xds, TrustBundle bundle) {
+    static void write(ServerConfig config, String api, HostPort xds, Optional<HostPort> unsafe, TrustBundle bundle) {
         replace(config.data().resolve(BUNDLE), Pem.certificates(bundle.authorities()));
-        replace(
-                config.data().resolve(ENDPOINTS),
-                JsonObject.EMPTY
-                                .with("api", api)
-                                .with("xds", xds.toString())
-                                .with("trustDomain", config.trustDomain().name())
-                                .with("pid", ProcessHandle.current().pid())
-                        + "\n");
+        JsonObject endpoints = JsonObject.EMPTY
+                .with("api", api)
+                .with("xds", xds.toString())
+                .with("trustDomain", config.trustDomain().name())
+                .with("pid", ProcessHandle.current().pid());
+        JsonObject all = unsafe.map(address -> endpoints.with("unsafePlaintextXds", address.toString()))
+                .orElse(endpoints);
+        replace(config.data().resolve(ENDPOINTS), all + "\n");
     }
 
     /// Readers see the old file or the new one, never half of one.

@@ -90,7 +90,7 @@ public final class TestServer implements AutoCloseable {
                 "trust-domain", TRUST_DOMAIN.name()));
         test.putAll(settings);
         Settings merged =
-                Settings.none().with("default", ConfigReader.Keys.defaults()).with("test", test);
+                Settings.none().with("default", ConfigReader.Keys.defaults()).with("flag", test);
         return KoineServer.start(ConfigReader.read(merged), (thread, bug) -> bugs.add(bug), issuers);
     }
 

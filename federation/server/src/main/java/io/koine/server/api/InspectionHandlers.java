@@ -8,6 +8,7 @@ import io.koine.model.catalogue.Catalogue;
 import io.koine.model.catalogue.SourceImage;
 import io.koine.model.diagnostic.Diagnostic;
 import io.koine.server.api.Route.Action;
+import io.koine.server.config.HostPort;
 import io.koine.server.loop.MeshThread;
 import io.koine.server.source.SourceHistory;
 import io.koine.server.store.ConfigStore;
@@ -28,6 +29,7 @@ public final class InspectionHandlers implements RouteGroup {
     private final TrustBundle bundle;
     private final Map<SourceId, String> sourceTypes;
     private final SourceHistory history;
+    private final Optional<HostPort> unsafeXds;
     private final Function<Mesh, List<Diagnostic>> explained;
 
     /// @param mesh the published images
@@ -36,6 +38,7 @@ public final class InspectionHandlers implements RouteGroup {
     /// @param bundle for its sequence
     /// @param sourceTypes the adapter of each source
     /// @param history since when each is as it is
+    /// @param unsafeXds where delta ADS listens in plaintext, if it does
     /// @param explained an image's diagnostics, with what the server knows beyond the image
     public InspectionHandlers(
             MeshThread mesh,
@@ -44,6 +47,7 @@ public final class InspectionHandlers implements RouteGroup {
             TrustBundle bundle,
             Map<SourceId, String> sourceTypes,
             SourceHistory history,
+            Optional<HostPort> unsafeXds,
             Function<Mesh, List<Diagnostic>> explained) {
         this.mesh = mesh;
         this.proxies = proxies;
@@ -51,6 +55,7 @@ public final class InspectionHandlers implements RouteGroup {
         this.bundle = bundle;
         this.sourceTypes = Map.copyOf(sourceTypes);
         this.history = history;
+        this.unsafeXds = unsafeXds;
         this.explained = explained;
     }
 
@@ -83,7 +88,8 @@ public final class InspectionHandlers implements RouteGroup {
                 configuration.latest().value(),
                 bundle.sequence(),
                 proxies.statuses().size(),
-                version())));
+                version(),
+                unsafeXds.map(HostPort::toString).orElse(""))));
     }
 
     private ApiResponse sources() {

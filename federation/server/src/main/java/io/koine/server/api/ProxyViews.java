@@ -69,7 +69,7 @@ final class ProxyViews {
                 true,
                 status.connectedSince().toString(),
                 status.lastSeen().toString(),
-                status.certificateExpires().toString(),
+                status.certificateExpires().map(Instant::toString).orElse(""),
                 status.settledGeneration(),
                 sync(status),
                 status.problem(),

@@ -89,7 +89,8 @@ final class Views {
             long revision,
             long bundleSequence,
             int proxies,
-            String version) {}
+            String version,
+            String unsafePlaintextXds) {}
 
     record SourceView(
             String id,

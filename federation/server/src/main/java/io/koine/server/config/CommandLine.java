@@ -12,6 +12,9 @@ import java.util.Properties;
 
 /// Reads the layers of the configuration: defaults < file < environment < flags.
 public final class CommandLine {
+    /// The origin of what is given as a flag.
+    static final String FLAG = "flag";
+
     private static final String FILE_FLAG = "config";
 
     private CommandLine() {}
@@ -28,7 +31,7 @@ public final class CommandLine {
         if (file != null) {
             settings = settings.with(file, file(file));
         }
-        return settings.withEnvironment(environment, ConfigReader.Keys.ALL).with("flag", flags);
+        return settings.withEnvironment(environment, ConfigReader.Keys.ALL).with(FLAG, flags);
     }
 
     private static Map<String, String> flags(List<String> arguments) {

@@ -62,7 +62,18 @@ public final class ConfigReader {
                 settings.find(Keys.ENVOY_ALLOW)
                         .map(given -> get(Keys.ENVOY_ALLOW, EnvoyFloor::allowing))
                         .orElse(EnvoyFloor.DEFAULT),
+                settings.find(Keys.UNSAFE_XDS).map(given -> unsafeXds()),
                 sources());
+    }
+
+    /// Nobody is to find it open because of a file or a variable that somebody left behind.
+    private HostPort unsafeXds() {
+        String origin = settings.require(Keys.UNSAFE_XDS).origin();
+        if (!origin.equals(CommandLine.FLAG)) {
+            throw new ConfigException(
+                    Keys.UNSAFE_XDS + " (from " + origin + "): expected as the flag --" + Keys.UNSAFE_XDS + " alone");
+        }
+        return get(Keys.UNSAFE_XDS, text -> HostPort.parse(text).requireLoopback());
     }
 
     private JwksConfig jwks() {
@@ -157,6 +168,7 @@ public final class ConfigReader {
         public static final String JWKS_ALLOW = "jwks-allow";
         public static final String JWKS_CA = "jwks-ca";
         public static final String ENVOY_ALLOW = "envoy-allow";
+        public static final String UNSAFE_XDS = "unsafe-plaintext-xds";
 
         /// Every fixed key.
         public static final List<String> ALL = List.of(
@@ -173,7 +185,8 @@ public final class ConfigReader {
                 FLIP_DEADLINE,
                 JWKS_ALLOW,
                 JWKS_CA,
-                ENVOY_ALLOW);
+                ENVOY_ALLOW,
+                UNSAFE_XDS);
 
         private static final Map<String, String> DEFAULTS = Map.of(
                 DATA, ".koine/server",

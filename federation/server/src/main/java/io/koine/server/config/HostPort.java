@@ -1,5 +1,6 @@
 package io.koine.server.config;
 
+import java.net.InetAddress;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -32,6 +33,20 @@ public record HostPort(String host, int port) {
         String bracketed = matcher.group("bracketed");
         String host = bracketed == null ? matcher.group("plain") : bracketed;
         return new HostPort(host, Integer.parseInt(matcher.group("port")));
+    }
+
+    /// @return this
+    /// @throws IllegalArgumentException if the host is not an IP literal of this machine's loopback
+    HostPort requireLoopback() {
+        try {
+            if (InetAddress.ofLiteral(host).isLoopbackAddress()) {
+                return this;
+            }
+        } catch (IllegalArgumentException e) {
+            // A name: what it stands for may change.
+            throw new IllegalArgumentException(host + ": expected a loopback address such as 127.0.0.1", e);
+        }
+        throw new IllegalArgumentException(host + ": expected a loopback address such as 127.0.0.1");
     }
 
     /// @return `host:port`, an IPv6 literal in brackets

@@ -4,6 +4,7 @@ import io.koine.trust.TrustDomain;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 
 /// The configuration of the control plane's process. Mesh-wide behaviour (mTLS mode, policy) is not here: it
 /// is a versioned resource in the store.
@@ -20,6 +21,7 @@ import java.util.List;
 /// @param flipDeadline how long a port may wait for STRICT before it is put through
 /// @param jwks where key sets of token issuers may be fetched
 /// @param envoys which versions are served
+/// @param unsafeXds where delta ADS listens in plaintext, on loopback; empty: nowhere
 /// @param sources what is read, in order
 public record ServerConfig(
         Path data,
@@ -34,6 +36,7 @@ public record ServerConfig(
         Duration flipDeadline,
         JwksConfig jwks,
         EnvoyFloor envoys,
+        Optional<HostPort> unsafeXds,
         List<SourceConfig> sources) {
     public ServerConfig {
         advertise = List.copyOf(advertise);

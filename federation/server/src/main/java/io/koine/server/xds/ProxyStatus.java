@@ -22,7 +22,7 @@ import java.util.Optional;
 /// @param version of the Envoy
 /// @param connectedSince when the stream was opened
 /// @param lastSeen when its last message came
-/// @param certificateExpires when its leaf ends, and the stream with it
+/// @param certificateExpires when its leaf ends, and the stream with it; empty if it came without one
 /// @param targetGeneration the newest generation that was made for it; 0 if none was
 /// @param settledGeneration the newest generation that it acknowledged whole; 0 if none
 /// @param reached how far it is with what a change of mTLS mode waits for
@@ -39,7 +39,7 @@ public record ProxyStatus(
         EnvoyVersion version,
         Instant connectedSince,
         Instant lastSeen,
-        Instant certificateExpires,
+        Optional<Instant> certificateExpires,
         long targetGeneration,
         long settledGeneration,
         Reached reached,

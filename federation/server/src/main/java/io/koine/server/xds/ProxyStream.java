@@ -22,7 +22,6 @@ import io.koine.model.WorkloadId;
 import io.koine.model.spi.StoreUnavailableException;
 import io.koine.model.spi.Timers;
 import io.koine.server.config.EnvoyFloor;
-import io.koine.server.xds.PeerInterceptor.Peer;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.EnumMap;
@@ -38,7 +37,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// One delta ADS stream, bound to the instance that its leaf was issued to.
+/// One delta ADS stream, bound to the instance that it serves.
 ///
 /// Threads: everything but `offer`, `status` and `revoked` runs as tasks of one serialized executor, which
 /// never block. Messages are asked for one by one, so that a proxy that floods its stream fills its own
@@ -50,13 +49,13 @@ final class ProxyStream implements StreamObserver<DeltaDiscoveryRequest> {
     /// gives a warming cluster 15 seconds.
     private static final Duration ANSWER_DEADLINE = Duration.ofSeconds(20);
 
-    private final Peer peer;
+    private final StreamOwner owner;
     private final ServerCallStreamObserver<DeltaDiscoveryResponse> out;
     private final Executor tasks;
     private final Surroundings surroundings;
     private final Instant connectedSince;
     private final AtomicReference<@Nullable Mesh> offered = new AtomicReference<>();
-    private final Timers.Cancellable expiry;
+    private final Optional<Timers.Cancellable> expiry;
     private final Map<String, Timers.Cancellable> deadlines = new HashMap<>();
     private final Map<ResourceType, TypeTimes> times = new EnumMap<>(ResourceType.class);
     private DeltaSession session = DeltaSession.initial();
@@ -85,23 +84,17 @@ final class ProxyStream implements StreamObserver<DeltaDiscoveryRequest> {
             Timers timers, Targets targets, ConnectedProxies proxies, Consumer<LoopInput> loop, EnvoyFloor floor) {}
 
     ProxyStream(
-            Peer peer,
+            StreamOwner owner,
             ServerCallStreamObserver<DeltaDiscoveryResponse> out,
             Executor tasks,
             Surroundings surroundings) {
-        this.peer = peer;
+        this.owner = owner;
         this.out = out;
         this.tasks = tasks;
         this.surroundings = surroundings;
         this.connectedSince = surroundings.timers().now();
         this.lastSeen = connectedSince;
-        Duration life =
-                Duration.between(connectedSince, peer.leaf().getNotAfter().toInstant());
-        this.expiry = surroundings
-                .timers()
-                .after(
-                        life.isNegative() ? Duration.ZERO : life,
-                        () -> run(() -> end(Status.UNAUTHENTICATED.withDescription("the certificate has expired"))));
+        this.expiry = owner.expires().map(this::expiring);
         this.status = snapshot();
         out.setOnReadyHandler(() -> run(() -> step(new SessionEvent.Writable(out.isReady()))));
         out.setOnCancelHandler(() -> run(this::closed));
@@ -109,8 +102,17 @@ final class ProxyStream implements StreamObserver<DeltaDiscoveryRequest> {
         out.request(1);
     }
 
+    private Timers.Cancellable expiring(Instant end) {
+        Duration life = Duration.between(connectedSince, end);
+        return surroundings
+                .timers()
+                .after(
+                        life.isNegative() ? Duration.ZERO : life,
+                        () -> run(() -> end(Status.UNAUTHENTICATED.withDescription("the certificate has expired"))));
+    }
+
     WorkloadId instance() {
-        return peer.instance().id();
+        return owner.instance();
     }
 
     ProxyStatus status() {
@@ -334,7 +336,7 @@ final class ProxyStream implements StreamObserver<DeltaDiscoveryRequest> {
     private void closed() {
         if (open) {
             open = false;
-            expiry.cancel();
+            expiry.ifPresent(Timers.Cancellable::cancel);
             deadlines.values().forEach(Timers.Cancellable::cancel);
             surroundings.proxies().closed(this);
             surroundings.loop().accept(new LoopInput.ProxyLeft(instance()));
@@ -350,13 +352,13 @@ final class ProxyStream implements StreamObserver<DeltaDiscoveryRequest> {
         }
         return new ProxyStatus(
                 instance(),
-                peer.instance().identity(),
+                owner.identity(),
                 node.id(),
                 nodeKnown && node.matches(instance()),
                 node.version(),
                 connectedSince,
                 lastSeen,
-                peer.leaf().getNotAfter().toInstant(),
+                owner.expires(),
                 targetGeneration,
                 settledGeneration,
                 reached,

@@ -2,59 +2,22 @@ package io.koine.server.xds;
 
 import io.koine.envoy.EnvoyResources;
 import io.koine.mesh.Mesh;
-import io.koine.model.Locality;
 import io.koine.model.Proxy;
-import io.koine.model.SortedCopies;
 import io.koine.model.WorkloadId;
-import io.koine.model.spi.Registrations;
-import io.koine.model.spi.Registrations.Registered;
 import java.util.Optional;
-import java.util.TreeSet;
 
-/// Makes the configuration of one proxy from an image: who it is by its enrolment and registration, what it
-/// may see by the mesh, and what that means to its Envoy.
+/// Makes the configuration of one proxy from an image: who it is, what it may see by the mesh, and what that means to
+/// its Envoy.
 ///
-/// Threads: safe from any thread; never blocks, since the registry answers from memory.
-final class Targets {
-    private final Registrations registrations;
-    private final Translations translations;
-
-    Targets(Registrations registrations, Translations translations) {
-        this.registrations = registrations;
-        this.translations = translations;
-    }
-
-    /// @param instance what the proxy's leaf was issued for
+/// Threads: safe from any thread; never blocks.
+interface Targets {
+    /// @param instance whom the stream serves
     /// @param node what its node message says
-    /// @return the proxy; empty if its workload has never registered
-    Optional<Proxy> proxy(WorkloadId instance, NodeFacts node) {
-        return registrations.registered(instance).map(registered -> proxy(instance, registered, node));
-    }
+    /// @return the proxy; empty if nothing is known of it
+    Optional<Proxy> proxy(WorkloadId instance, NodeFacts node);
 
     /// @param mesh the image
     /// @param proxy a proxy
     /// @return its configuration; empty if its workload is not known, then it keeps what it has
-    Optional<EnvoyResources> make(Mesh mesh, Proxy proxy) {
-        return mesh.scopeOf(proxy).map(scope -> translations.translate(mesh.generation(), scope));
-    }
-
-    private static Proxy proxy(WorkloadId instance, Registered registered, NodeFacts node) {
-        TreeSet<Proxy.IpFamily> families = new TreeSet<>();
-        for (String address : registered.workload().addresses()) {
-            families.add(address.indexOf(':') >= 0 ? Proxy.IpFamily.IPV6 : Proxy.IpFamily.IPV4);
-        }
-        Locality locality = registered.workload().locality();
-        return new Proxy(
-                instance,
-                registered.address(),
-                Proxy.Role.SIDECAR,
-                registered.interception(),
-                node.version(),
-                node.extensions(),
-                SortedCopies.sortedSet(families),
-                registered.workload().network(),
-                locality,
-                registered.reservedPorts(),
-                registered.outboundRange());
-    }
+    Optional<EnvoyResources> make(Mesh mesh, Proxy proxy);
 }

@@ -135,7 +135,7 @@ public final class XdsServer implements AutoCloseable {
     }
 
     /// Once the server is closed its streams are gone, and what is still offered to them has no reader.
-    private static ExecutorService translationPool() {
+    static ExecutorService translationPool() {
         int threads = Runtime.getRuntime().availableProcessors();
         return new ThreadPoolExecutor(
                 threads,
@@ -170,7 +170,7 @@ public final class XdsServer implements AutoCloseable {
             this.translation = translation;
             this.surroundings = new ProxyStream.Surroundings(
                     parts.timers(),
-                    new Targets(parts.registrations(), new Translations()),
+                    new RegisteredTargets(parts.registrations(), new Translations()),
                     parts.proxies(),
                     parts.mesh()::submit,
                     parts.floor());
@@ -195,8 +195,8 @@ public final class XdsServer implements AutoCloseable {
 
         private ProxyStream open(
                 Peer peer, ServerCallStreamObserver<DeltaDiscoveryResponse> responses, Optional<Workload> lastKnown) {
-            ProxyStream stream =
-                    new ProxyStream(peer, responses, MoreExecutors.newSequentialExecutor(translation), surroundings);
+            ProxyStream stream = new ProxyStream(
+                    StreamOwner.of(peer), responses, MoreExecutors.newSequentialExecutor(translation), surroundings);
             parts.proxies().opened(stream);
             parts.mesh().submit(new LoopInput.ProxyJoined(stream.instance(), lastKnown));
             // Both are read again after the stream was listed: an image that was published in between

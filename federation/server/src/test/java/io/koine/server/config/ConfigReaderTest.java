@@ -55,7 +55,8 @@ final class ConfigReaderTest {
                         ConfigReader.Keys.MASTER_KEY,
                         ConfigReader.Keys.JWKS_ALLOW,
                         ConfigReader.Keys.JWKS_CA,
-                        ConfigReader.Keys.ENVOY_ALLOW);
+                        ConfigReader.Keys.ENVOY_ALLOW,
+                        ConfigReader.Keys.UNSAFE_XDS);
     }
 
     @Test

@@ -66,6 +66,12 @@ final class DeltaClient
                 Node.newBuilder().setId("sidecar~127.0.0.2~" + name + "~mesh").build());
     }
 
+    /// @param channel leads to a control plane
+    /// @param node what it says that it is
+    static DeltaClient open(ManagedChannel channel, Node node) {
+        return new DeltaClient(channel, node);
+    }
+
     /// Asks for what an Envoy with one inbound HTTP port asks for.
     DeltaClient subscribeAll() {
         subscribe(ResourceType.CLUSTER, Map.of());

@@ -43,7 +43,7 @@ class ManyPoliciesTest {
 
     private final FakeRegistry registry = new FakeRegistry();
     private final Translations translations = new Translations();
-    private final Targets targets = new Targets(registry, translations);
+    private final Targets targets = new RegisteredTargets(registry, translations);
     private final MeshLoop loop = new MeshLoop(
             new MeshSettings(
                     TestServer.TRUST_DOMAIN,

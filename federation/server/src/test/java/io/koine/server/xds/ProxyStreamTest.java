@@ -71,7 +71,7 @@ class ProxyStreamTest {
     private final IssuingKey issuer =
             IssuingKey.generate(TestServer.TRUST_DOMAIN, START, Duration.ofDays(1), new SecureRandom());
     private final ProxyStream.Surroundings surroundings = new ProxyStream.Surroundings(
-            timers, new Targets(registry, new Translations()), proxies, told::add, EnvoyFloor.DEFAULT);
+            timers, new RegisteredTargets(registry, new Translations()), proxies, told::add, EnvoyFloor.DEFAULT);
 
     private final FakeCall call = new FakeCall();
 
@@ -324,7 +324,7 @@ class ProxyStreamTest {
 
     private ProxyStream open(WorkloadId instance, FakeCall to, Mesh mesh) {
         ProxyStream stream = new ProxyStream(
-                new Peer(instance(instance), leaf()),
+                StreamOwner.of(new Peer(instance(instance), leaf())),
                 to,
                 MoreExecutors.newSequentialExecutor(Runnable::run),
                 surroundings);
