@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
@@ -23,8 +24,14 @@ final class QuestionOptions {
     @Nullable
     private String from;
 
-    @Option(names = "--plaintext", description = "The caller uses no TLS, so that nobody knows its identity.")
-    private boolean plaintext;
+    @Option(
+            names = "--transport",
+            paramLabel = "HOW",
+            description =
+                    "How the caller connects: mtls (default with --from), plaintext (default without),"
+                            + " tls-without-certificate, or tls-without-mesh-alpn: a certificate, but not as the mesh's proxies.")
+    @Nullable
+    private String transport;
 
     @Option(
             names = "--to",
@@ -88,7 +95,10 @@ final class QuestionOptions {
     Map<String, Object> tree() {
         LinkedHashMap<String, Object> tree = new LinkedHashMap<>();
         put(tree, "from", from);
-        put(tree, "transport", plaintext ? "PLAINTEXT" : null);
+        put(
+                tree,
+                "transport",
+                transport == null ? null : transport.toUpperCase(Locale.ROOT).replace('-', '_'));
         put(tree, "to", to);
         put(tree, "port", port);
         put(tree, "method", method);

@@ -89,7 +89,10 @@ final class AuthzCheckCommandTest {
     @Test
     void withoutFromThereIsACallerInPlaintext() {
         assertThat(check().out()).startsWith("DENY\n").contains("PeerAuthentication/bank/default");
-        assertThat(check("--from", WEB, "--plaintext").out()).startsWith("DENY\n");
+        assertThat(check("--from", WEB, "--transport", "plaintext").out()).startsWith("DENY\n");
+        assertThat(check("--transport", "tls-without-certificate").out()).startsWith("DENY\n");
+        assertThat(check("--transport", "pigeon").err())
+                .contains("transport: \"PIGEON\"; expected one of [MTLS, TLS_WITHOUT_MESH_ALPN,");
     }
 
     @Test
