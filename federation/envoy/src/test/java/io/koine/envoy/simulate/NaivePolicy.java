@@ -108,8 +108,10 @@ record NaivePolicy(List<AuthorizationPolicy> policies, String trustDomain, int p
     }
 
     private boolean principal(String value, Call call) {
-        String own =
-                value.startsWith("cluster.local/") ? trustDomain + value.substring("cluster.local".length()) : value;
+        boolean whole = value.split("/", -1).length == 5;
+        String own = whole && value.startsWith("cluster.local/")
+                ? trustDomain + value.substring("cluster.local".length())
+                : value;
         return call.principal()
                 .filter(id -> own.equals("*") || text(own, id.substring("spiffe://".length())))
                 .isPresent();

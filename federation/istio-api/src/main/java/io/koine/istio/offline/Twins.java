@@ -11,8 +11,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 
-/// Finds objects that two files hold alike, as copies of one do. Within one file and where they differ, two objects
-/// of one name stay a mistake: nobody knows which is meant.
+/// Finds objects that stand twice without a difference, as copies of one do. Where they differ, two objects of one name
+/// stay a mistake: nobody knows which is meant.
 final class Twins {
     private final Map<String, First> seen = new HashMap<>();
 
@@ -22,15 +22,13 @@ final class Twins {
 
     /// @param apiVersion as written
     /// @param object the whole object
-    /// @return a warning if another file has an equal one; then this one says nothing new
+    /// @return a warning if an equal one is there already; then this one says nothing new
     Optional<Diagnostic> again(String apiVersion, Field object) {
         Origin origin = object.subject().origin("", object.line());
         // The name of the resource tells the namespace, written or not.
         Object content = object.node() instanceof YamlNode.Mapping whole ? withoutNamespace(whole) : origin;
         First first = seen.putIfAbsent(apiVersion + " " + origin.resource(), new First(origin, content));
-        if (first == null
-                || first.origin().file().equals(origin.file())
-                || !first.content().equals(content)) {
+        if (first == null || !first.content().equals(content)) {
             return Optional.empty();
         }
         return Optional.of(equal(origin, first.origin()));

@@ -211,7 +211,7 @@ final class OfflineReaderTest {
     }
 
     @Test
-    void ofTwoFilesEqualObjectsAreAWarningAndDifferentOnesAnError() {
+    void equalObjectsAreAWarningAndDifferentOnesAnError() {
         String policy = """
                 apiVersion: security.istio.io/v1
                 kind: AuthorizationPolicy
@@ -249,9 +249,10 @@ final class OfflineReaderTest {
                 .containsExactly(
                         "ERROR DUPLICATE_OBJECT f1.yaml:1: AuthorizationPolicy/shop/a",
                         "ERROR DUPLICATE_OBJECT f3.yaml:1: Service/bank/ledger");
-        // In one file it is no copy of a file.
-        assertThat(said(read(policy + "---\n" + policy)))
-                .containsExactly("ERROR DUPLICATE_OBJECT f0.yaml:6: AuthorizationPolicy/shop/a");
+        assertThat(said(read(policy + "---\n" + policy, SERVICE + "---\n" + SERVICE)))
+                .containsExactly(
+                        "WARNING DUPLICATE_OBJECT f0.yaml:6: AuthorizationPolicy/shop/a",
+                        "WARNING DUPLICATE_OBJECT f1.yaml:9: Service/bank/ledger");
     }
 
     private static List<String> said(OfflineManifests read) {
