@@ -2,7 +2,7 @@
 # Building what is not built, once. Sourced by ../koine.
 
 # The modules that are programs; the modules that they need are built with them.
-readonly PROGRAMS=(federation/server federation/cli federation/quickstart adapters/agent)
+readonly PROGRAMS=(federation/server federation/cli federation/quickstart federation/bench adapters/agent)
 
 # The project's version: the first one in the parent pom, which stands above its dependencies.
 project_version() {

@@ -25,18 +25,18 @@ final class LibraryRules {
                             .because("its event loops must not be blocked, which only code written for them can know"),
                     "server.ServerSeesVertx"),
             ArchitectureRule.of(
-                    "protobuf is in envoy and server.xds alone",
+                    "protobuf is in envoy, server.xds and the benchmark's proxies alone",
                     root -> only(
                                     root,
-                                    new String[] {"envoy..", "server.xds.."},
+                                    new String[] {"envoy..", "server.xds..", "bench.proxy.."},
                                     "com.google.protobuf..",
                                     "io.envoyproxy..",
                                     "com.github.xds..")
                             .because("Envoy's messages are an output format; the rest speaks the model's types"),
                     "model.ModelSeesProtobuf"),
             ArchitectureRule.of(
-                    "gRPC is in server.xds alone",
-                    root -> only(root, new String[] {"server.xds.."}, "io.grpc..")
+                    "gRPC is in server.xds and the benchmark's proxies alone",
+                    root -> only(root, new String[] {"server.xds..", "bench.proxy.."}, "io.grpc..")
                             .because("a delta session is a state machine without a transport and is tested as one"),
                     "envoy.EnvoySeesGrpc"),
             ArchitectureRule.of(
@@ -69,6 +69,8 @@ final class LibraryRules {
                 .doNotHaveFullyQualifiedName(root.name() + ".agent.Main")
                 .and()
                 .doNotHaveFullyQualifiedName(root.name() + ".quickstart.Main")
+                .and()
+                .doNotHaveFullyQualifiedName(root.name() + ".bench.Main")
                 .and()
                 .doNotHaveFullyQualifiedName(root.name() + ".server.Main")
                 .should(ACCESS_STANDARD_STREAMS)

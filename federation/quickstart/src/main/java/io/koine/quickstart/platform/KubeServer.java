@@ -26,7 +26,7 @@ import java.util.Map;
 /// allows.
 ///
 /// Threads: used from one; the JVM's shutdown closes it, too.
-final class KubeServer implements AutoCloseable {
+public final class KubeServer implements AutoCloseable {
     private static final int TOKEN_BYTES = 32;
     private static final int PEM_LINE = 64;
 
@@ -45,7 +45,7 @@ final class KubeServer implements AutoCloseable {
     /// @param programs directory with `etcd` and `kube-apiserver`
     /// @param directory for their state, made here
     /// @return the server
-    static KubeServer begin(Path programs, Path directory) {
+    public static KubeServer begin(Path programs, Path directory) {
         int port = Ports.free();
         try {
             Files.createDirectory(
@@ -120,7 +120,7 @@ final class KubeServer implements AutoCloseable {
     }
 
     /// @return a kubeconfig for it, with the administrator's token
-    Path kubeconfig() {
+    public Path kubeconfig() {
         return kubeconfig;
     }
 

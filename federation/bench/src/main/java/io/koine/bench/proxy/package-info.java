@@ -1,0 +1,5 @@
+/// Simulated proxies.
+@NullMarked
+package io.koine.bench.proxy;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.koine.bench.proxy;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.koine.bench.report;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.koine.bench.scenario;
+
+import org.jspecify.annotations.NullMarked;
