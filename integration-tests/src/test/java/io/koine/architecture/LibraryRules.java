@@ -68,10 +68,6 @@ final class LibraryRules {
                 .and()
                 .doNotHaveFullyQualifiedName(root.name() + ".agent.Main")
                 .and()
-                .doNotHaveFullyQualifiedName(root.name() + ".quickstart.Main")
-                .and()
-                .doNotHaveFullyQualifiedName(root.name() + ".bench.Main")
-                .and()
                 .doNotHaveFullyQualifiedName(root.name() + ".server.Main")
                 .should(ACCESS_STANDARD_STREAMS)
                 .because("a line on a stream has no level and no fields, and may be a secret in somebody's terminal");

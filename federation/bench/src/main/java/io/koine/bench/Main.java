@@ -1,10 +1,6 @@
 package io.koine.bench;
 
 import io.koine.cli.Context;
-import io.koine.cli.FailureHandler;
-import java.io.PrintWriter;
-import java.nio.charset.StandardCharsets;
-import java.time.InstantSource;
 import picocli.CommandLine;
 
 /// Entry point of `koine bench`.
@@ -15,18 +11,7 @@ public final class Main {
     ///
     /// @param arguments scenario and options
     public static void main(String[] arguments) {
-        Context context = new Context(
-                System.getenv(),
-                System.in,
-                new PrintWriter(System.out, true, StandardCharsets.UTF_8),
-                new PrintWriter(System.err, true, StandardCharsets.UTF_8),
-                InstantSource.system());
-        System.exit(new CommandLine(new BenchCommand(context))
-                .setCaseInsensitiveEnumValuesAllowed(true)
-                .setUsageHelpWidth(Math.max(io.koine.cli.Main.MIN_HELP_WIDTH, context.terminalWidth()))
-                .setOut(context.out())
-                .setErr(context.err())
-                .setExecutionExceptionHandler(new FailureHandler(context))
-                .execute(arguments));
+        Context context = Context.ofProcess();
+        System.exit(io.koine.cli.Main.run(context, new CommandLine(new BenchCommand(context)), arguments));
     }
 }

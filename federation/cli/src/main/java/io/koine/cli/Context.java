@@ -2,6 +2,7 @@ package io.koine.cli;
 
 import java.io.InputStream;
 import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
 import java.util.Map;
 
@@ -16,6 +17,16 @@ public record Context(
         Map<String, String> environment, InputStream in, PrintWriter out, PrintWriter err, InstantSource clock) {
     public Context {
         environment = Map.copyOf(environment);
+    }
+
+    /// @return the world around this process
+    public static Context ofProcess() {
+        return new Context(
+                System.getenv(),
+                System.in,
+                new PrintWriter(System.out, true, StandardCharsets.UTF_8),
+                new PrintWriter(System.err, true, StandardCharsets.UTF_8),
+                InstantSource.system());
     }
 
     /// @param name of an environment variable

@@ -1,14 +1,11 @@
 package io.koine.cli;
 
-import java.io.PrintWriter;
-import java.nio.charset.StandardCharsets;
-import java.time.InstantSource;
 import picocli.CommandLine;
 
 /// Entry point of the `koine` command.
 public final class Main {
     /// Columns of help texts at the least.
-    public static final int MIN_HELP_WIDTH = 100;
+    private static final int MIN_HELP_WIDTH = 100;
 
     private Main() {}
 
@@ -16,20 +13,29 @@ public final class Main {
     ///
     /// @param arguments verb, options and operands
     public static void main(String[] arguments) {
-        Context context = new Context(
-                System.getenv(),
-                System.in,
-                new PrintWriter(System.out, true, StandardCharsets.UTF_8),
-                new PrintWriter(System.err, true, StandardCharsets.UTF_8),
-                InstantSource.system());
-        System.exit(run(context, arguments));
+        System.exit(run(Context.ofProcess(), arguments));
     }
 
     /// @param context the world around the command
     /// @param arguments verb, options and operands
     /// @return the exit status, see [ExitCode]
     public static int run(Context context, String... arguments) {
-        return commandLine(context).execute(arguments);
+        return run(context, commandLine(context), arguments);
+    }
+
+    /// Runs a command as all of Koine's programs do: with the same streams, widths and words for failures.
+    ///
+    /// @param context the world around the command
+    /// @param command the command
+    /// @param arguments options and operands
+    /// @return the exit status, see [ExitCode]
+    public static int run(Context context, CommandLine command, String... arguments) {
+        return command.setCaseInsensitiveEnumValuesAllowed(true)
+                .setUsageHelpWidth(Math.max(MIN_HELP_WIDTH, context.terminalWidth()))
+                .setOut(context.out())
+                .setErr(context.err())
+                .setExecutionExceptionHandler(new FailureHandler(context))
+                .execute(arguments);
     }
 
     private static CommandLine commandLine(Context context) {
@@ -56,11 +62,6 @@ public final class Main {
                 .addSubcommand(token)
                 .addSubcommand(bundle)
                 .addSubcommand(new StatusCommand(session))
-                .addSubcommand(new VersionCommand(session))
-                .setCaseInsensitiveEnumValuesAllowed(true)
-                .setUsageHelpWidth(Math.max(MIN_HELP_WIDTH, context.terminalWidth()))
-                .setOut(context.out())
-                .setErr(context.err())
-                .setExecutionExceptionHandler(new FailureHandler(context));
+                .addSubcommand(new VersionCommand(session));
     }
 }

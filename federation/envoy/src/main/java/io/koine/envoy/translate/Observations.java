@@ -91,6 +91,9 @@ public final class Observations {
     /// @param mutualTls whether callers are authenticated
     /// @return the counters of its requests
     static List<AccessLog> requests(ListenerInput.Inbound input, boolean mutualTls) {
+        if (!input.observed()) {
+            return List.of();
+        }
         Map<String, String> decisions = dryRun(HTTP);
         decisions.put("deny", dynamic(HTTP, RuleSets.prefix(Action.DENY) + RESULT));
         decisions.put("allow", dynamic(HTTP, RuleSets.prefix(Action.ALLOW) + RESULT));
@@ -101,13 +104,16 @@ public final class Observations {
         logs.addAll(byCaller(input, "dry_run", decisions, dryRunDecided(HTTP)));
         logs.addAll(byCaller(input, "audited", Map.of("rule", audit), AUDITED));
         logs.addAll(plaintext(input, mutualTls));
-        return input.observed() ? logs : List.of();
+        return logs;
     }
 
     /// @param input a port of the workload
     /// @param mutualTls whether callers are authenticated
     /// @return the counters of its connections, which count when a connection ends
     static List<AccessLog> connections(ListenerInput.Inbound input, boolean mutualTls) {
+        if (!input.observed()) {
+            return List.of();
+        }
         Map<String, String> decisions = dryRun(TCP);
         decisions.put("details", TERMINATION);
         // Envoy does not tell which rule let a connection in; but whether rules decide is known here.
@@ -119,7 +125,7 @@ public final class Observations {
         logs.addAll(byCaller(input, "dry_run", decisions, dryRunDecided(TCP)));
         logs.addAll(byCaller(input, "audited", Map.of(), AUDITED));
         logs.addAll(plaintext(input, mutualTls));
-        return input.observed() ? logs : List.of();
+        return logs;
     }
 
     /// @param input a port of the workload

@@ -23,7 +23,6 @@ import java.net.InetSocketAddress;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -34,7 +33,6 @@ import org.slf4j.LoggerFactory;
 public final class UnsafePlaintextXds implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(UnsafePlaintextXds.class);
     private static final int MAX_REQUEST_BYTES = 4 * 1024 * 1024;
-    private static final int STOP_SECONDS = 2;
 
     /// Of the node's metadata, as Istio's agents write it.
     private static final String SERVICE_ACCOUNT = "SERVICE_ACCOUNT";
@@ -90,13 +88,7 @@ public final class UnsafePlaintextXds implements AutoCloseable {
 
     @Override
     public void close() {
-        server.shutdownNow();
-        try {
-            server.awaitTermination(STOP_SECONDS, TimeUnit.SECONDS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
-        translation.shutdownNow();
+        XdsServer.stop(server, translation);
     }
 
     private static final class Service extends AggregatedDiscoveryServiceImplBase {

@@ -124,6 +124,12 @@ public final class XdsServer implements AutoCloseable {
 
     @Override
     public void close() {
+        stop(server, translation);
+        calls.shutdownNow();
+    }
+
+    /// Cuts the streams of a listener, and then drops what is still to be made for them.
+    static void stop(Server server, ExecutorService translation) {
         server.shutdownNow();
         try {
             server.awaitTermination(STOP_SECONDS, TimeUnit.SECONDS);
@@ -131,7 +137,6 @@ public final class XdsServer implements AutoCloseable {
             Thread.currentThread().interrupt();
         }
         translation.shutdownNow();
-        calls.shutdownNow();
     }
 
     /// Once the server is closed its streams are gone, and what is still offered to them has no reader.
