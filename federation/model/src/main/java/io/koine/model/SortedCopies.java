@@ -23,9 +23,11 @@ public final class SortedCopies {
     }
 
     /// @param map any map with comparable keys
-    /// @return an unmodifiable copy, in the keys' natural order
+    /// @return an unmodifiable copy, in the keys' natural order; a [PersistentMap] is one already
     public static <K extends Comparable<? super K>, V> SortedMap<K, V> sorted(Map<K, V> map) {
-        return Collections.unmodifiableSortedMap(new TreeMap<>(map));
+        return map instanceof PersistentMap<K, V> persistent
+                ? persistent
+                : Collections.unmodifiableSortedMap(new TreeMap<>(map));
     }
 
     /// @param values any collection of comparable values
