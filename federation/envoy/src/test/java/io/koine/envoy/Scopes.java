@@ -103,7 +103,7 @@ public final class Scopes {
         SortedMap<TrustDomain, String> bundles = new TreeMap<>();
         bundles.put(MESH, anchor);
         return new ProxyScope(
-                proxy, new InboundScope(workload, byPort, NO_POLICY), new OutboundScope(services), bundles);
+                proxy, new InboundScope(workload, byPort, NO_POLICY), OutboundScope.of(services), bundles);
     }
 
     /// @param scope a scope

@@ -6,6 +6,7 @@ import io.koine.mesh.scope.InboundScope;
 import io.koine.mesh.scope.OutboundScope;
 import io.koine.mesh.scope.OutboundService;
 import io.koine.model.Hostname;
+import io.koine.model.PersistentMap;
 import io.koine.model.SortedCopies;
 import io.koine.model.Workload;
 import io.koine.model.WorkloadId;
@@ -13,11 +14,9 @@ import io.koine.model.catalogue.Catalogue;
 import io.koine.model.diagnostic.Diagnostic;
 import io.koine.trust.TrustDomain;
 import java.util.List;
-import java.util.Map;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /// Resolves policy over a catalogue. What did not change is taken from the previous image by reference.
@@ -121,11 +120,8 @@ public final class MeshResolver {
     }
 
     private static OutboundScope reuse(OutboundScope old, OutboundScope next) {
-        Map<Hostname, OutboundService> known =
-                old.services().stream().collect(Collectors.toMap(OutboundService::host, service -> service));
-        List<OutboundService> services = next.services().stream()
-                .map(service -> service.equals(known.get(service.host())) ? known.get(service.host()) : service)
-                .toList();
-        return services.equals(old.services()) ? old : new OutboundScope(services);
+        PersistentMap<Hostname, OutboundService> services = old.byHost()
+                .with(next.byHost(), next.byHost().difference(old.byHost()).removed());
+        return services.equals(old.byHost()) ? old : new OutboundScope(services);
     }
 }

@@ -54,7 +54,7 @@ final class OutboundResolver {
             services.add(new OutboundService(
                     service.host(), service.namespace(), service.name(), offset, service.addresses(), ports));
         }
-        return new OutboundScope(services);
+        return OutboundScope.of(services);
     }
 
     private static OutboundPort port(

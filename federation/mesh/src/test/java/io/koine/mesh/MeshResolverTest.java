@@ -131,10 +131,11 @@ final class MeshResolverTest {
         Mesh after = MeshResolver.resolve(2, Fixtures.input(next), before);
 
         assertThat(after.inbound().get(PAYMENT.id())).isSameAs(before.inbound().get(PAYMENT.id()));
-        assertThat(after.outbound().services().get(0))
-                .isNotEqualTo(before.outbound().services().get(0));
-        assertThat(after.outbound().services().get(1))
-                .isSameAs(before.outbound().services().get(1));
+        assertThat(after.outbound().byHost().values().stream().toList().get(0))
+                .isNotEqualTo(
+                        before.outbound().byHost().values().stream().toList().get(0));
+        assertThat(after.outbound().byHost().values().stream().toList().get(1))
+                .isSameAs(before.outbound().byHost().values().stream().toList().get(1));
         assertThat(after).isEqualTo(MeshResolver.resolve(2, Fixtures.input(next), null));
     }
 

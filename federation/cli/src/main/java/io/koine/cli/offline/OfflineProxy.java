@@ -129,7 +129,7 @@ public record OfflineProxy(ProxyScope scope, Surroundings surroundings) {
                                     port.identities()))
                             .toList()));
         }
-        return new OutboundScope(services);
+        return OutboundScope.of(services);
     }
 
     private static Endpoint placed(Endpoint endpoint, InboundScope own, String address) {

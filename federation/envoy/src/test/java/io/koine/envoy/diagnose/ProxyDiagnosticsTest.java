@@ -115,7 +115,7 @@ final class ProxyDiagnosticsTest {
                         "Error adding/updating listener(s) outbound|80||a: cannot bind '127.64.0.1:80': "
                                 + "Permission denied"));
         assertThat(ProxyDiagnostics.of(
-                        new OutboundScope(List.of()),
+                        OutboundScope.of(List.of()),
                         List.of(new ConnectedProxy(proxy(Interception.LOOPBACK, RANGE), refused))))
                 .extracting(Diagnostic::toString)
                 .containsExactly(
@@ -142,7 +142,7 @@ final class ProxyDiagnosticsTest {
 
     private static List<Diagnostic> of(Proxy proxy, OutboundService... services) {
         return ProxyDiagnostics.of(
-                new OutboundScope(List.of(services)), List.of(new ConnectedProxy(proxy, SortedCopies.none())));
+                OutboundScope.of(List.of(services)), List.of(new ConnectedProxy(proxy, SortedCopies.none())));
     }
 
     /// Envoy 1.40's words.

@@ -130,7 +130,7 @@ final class EnvoyWorlds {
                     Scopes.listeningAt(Scopes.scope(List.of(), List.of()), address)
                             .proxy(),
                     inbound,
-                    new OutboundScope(List.of(provider())),
+                    OutboundScope.of(List.of(provider())),
                     bundles);
             EnvoyResources resources = EnvoyResources.of(
                     1, Inputs.of(scope).stream().map(Translator::translate).toList());

@@ -62,7 +62,7 @@ record CellResources(
         Workload workload = cell.workload(address);
         InboundScope inbound =
                 Objects.requireNonNull(mesh(cell, workload).inbound().get(workload.id()));
-        ProxyScope scope = new ProxyScope(proxy(workload.id()), inbound, new OutboundScope(List.of(authz())), bundles);
+        ProxyScope scope = new ProxyScope(proxy(workload.id()), inbound, OutboundScope.of(List.of(authz())), bundles);
         return EnvoyResources.of(
                 1, Inputs.of(scope).stream().map(Translator::translate).toList());
     }

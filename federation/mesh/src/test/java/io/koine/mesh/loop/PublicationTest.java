@@ -253,7 +253,8 @@ final class PublicationTest {
         driver.resync(Fixtures.ADDRESSES, new Item.AddressItem(HOST, 1));
         driver.settle();
         assertThat(driver.askedFor).hasSize(1);
-        assertThat(driver.mesh().outbound().services().getFirst().offset()).isEqualTo(1);
+        assertThat(driver.mesh().outbound().services().iterator().next().offset())
+                .isEqualTo(1);
     }
 
     @Test

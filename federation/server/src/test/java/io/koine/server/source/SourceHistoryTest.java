@@ -55,7 +55,7 @@ class SourceHistoryTest {
                 1,
                 catalogue,
                 SortedCopies.none(),
-                new OutboundScope(List.of()),
+                OutboundScope.of(List.of()),
                 SortedCopies.noValues(),
                 SortedCopies.none(),
                 CompiledPolicies.of(catalogue.policies(), "istio-system", new TrustDomain("mesh.test"), null),
