@@ -1,6 +1,6 @@
 package io.koine.envoy;
 
-import io.koine.model.SortedCopies;
+import io.koine.model.PersistentMap;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.EnumMap;
@@ -8,15 +8,16 @@ import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
-/// The whole configuration of one proxy at one generation.
+/// The whole configuration of one proxy at one generation. What it has in common with other proxies, and with the
+/// configuration before it, is shared with them.
 ///
 /// @param generation of the mesh it was translated from
 /// @param byType resources by type and name; every type has an entry
-public record EnvoyResources(long generation, Map<ResourceType, SortedMap<String, EnvoyResource>> byType) {
+public record EnvoyResources(long generation, Map<ResourceType, PersistentMap<String, EnvoyResource>> byType) {
     public EnvoyResources {
-        EnumMap<ResourceType, SortedMap<String, EnvoyResource>> copy = new EnumMap<>(ResourceType.class);
+        EnumMap<ResourceType, PersistentMap<String, EnvoyResource>> copy = new EnumMap<>(ResourceType.class);
         for (ResourceType type : ResourceType.values()) {
-            copy.put(type, SortedCopies.sorted(byType.getOrDefault(type, SortedCopies.none())));
+            copy.put(type, byType.getOrDefault(type, PersistentMap.empty()));
         }
         byType = Collections.unmodifiableMap(copy);
     }
@@ -35,12 +36,14 @@ public record EnvoyResources(long generation, Map<ResourceType, SortedMap<String
                         "two " + resource.type().shortName() + " resources named " + resource.name());
             }
         }
-        return new EnvoyResources(generation, byType);
+        EnumMap<ResourceType, PersistentMap<String, EnvoyResource>> persistent = new EnumMap<>(ResourceType.class);
+        byType.forEach((type, byName) -> persistent.put(type, PersistentMap.of(byName)));
+        return new EnvoyResources(generation, persistent);
     }
 
     /// @param type a type
     /// @return its resources by name
-    public SortedMap<String, EnvoyResource> of(ResourceType type) {
-        return byType.getOrDefault(type, SortedCopies.none());
+    public PersistentMap<String, EnvoyResource> of(ResourceType type) {
+        return byType.getOrDefault(type, PersistentMap.empty());
     }
 }

@@ -2,12 +2,15 @@ package io.koine.mesh;
 
 import io.koine.mesh.scope.InboundPort;
 import io.koine.mesh.scope.InboundScope;
+import io.koine.mesh.scope.authz.WorkloadPolicy;
 import io.koine.model.Workload;
 import io.koine.model.WorkloadPort;
 import io.koine.model.diagnostic.Origin;
 import io.koine.model.policy.MtlsMode;
+import io.koine.model.policy.ObjectKey;
 import io.koine.model.policy.PeerAuthentication;
 import java.util.List;
+import java.util.Map;
 import java.util.TreeMap;
 
 /// Resolves what holds on each port of a workload.
@@ -24,15 +27,17 @@ final class InboundResolver {
 
     /// @param workload a workload
     /// @param policies all policies
+    /// @param shared what is asked by the policies that select it, as [PolicyIndex#policy(Workload, Map)]
+    ///     has it
     /// @return the workload with its policy
-    static InboundScope resolve(Workload workload, PolicyIndex policies) {
+    static InboundScope resolve(Workload workload, PolicyIndex policies, Map<List<ObjectKey>, WorkloadPolicy> shared) {
         List<PeerAuthentication> peers = policies.peerAuthentications(workload);
         TreeMap<Integer, InboundPort> ports = new TreeMap<>();
         for (WorkloadPort port : workload.ports().values()) {
             Mode mode = mode(port.applicationPort(), peers);
             ports.put(port.applicationPort(), new InboundPort(port, mode.mode(), mode.origin()));
         }
-        return new InboundScope(workload, ports, policies.policy(workload));
+        return new InboundScope(workload, ports, policies.policy(workload, shared));
     }
 
     private static Mode mode(int port, List<PeerAuthentication> narrowestFirst) {

@@ -2,9 +2,9 @@ package io.koine.mesh;
 
 import io.koine.mesh.compile.CompiledPolicies;
 import io.koine.mesh.flip.Flips;
+import io.koine.mesh.flip.Wanted;
 import io.koine.mesh.scope.InboundScope;
 import io.koine.mesh.scope.OutboundScope;
-import io.koine.mesh.scope.OutboundService;
 import io.koine.model.Hostname;
 import io.koine.model.PersistentMap;
 import io.koine.model.SortedCopies;
@@ -14,12 +14,13 @@ import io.koine.model.catalogue.Catalogue;
 import io.koine.model.diagnostic.Diagnostic;
 import io.koine.trust.TrustDomain;
 import java.util.List;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.SortedSet;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/// Resolves policy over a catalogue. What did not change is taken from the previous image by reference.
+/// Resolves policy over a catalogue. Only what may have changed since the previous image is resolved; all
+/// else is taken from it by reference. What comes out does not depend on the previous image.
 public final class MeshResolver {
     private MeshResolver() {}
 
@@ -27,8 +28,8 @@ public final class MeshResolver {
     ///
     /// @param settings what holds for the whole mesh
     /// @param catalogue what the sources say
-    /// @param lingering workloads that have left the catalogue while their proxy is still connected: it keeps
-    ///     serving what is in flight, and policy must go on reaching it
+    /// @param lingering workloads that have left the catalogue while their proxy is still connected: it
+    ///     keeps serving what is in flight, and policy must go on reaching it
     /// @param withdrawn workloads whose proxies have said that they leave, ahead of their platform
     /// @param bundles PEM anchors by trust domain
     /// @param keySets key sets (RFC 7517) of token issuers by address, as last fetched
@@ -42,10 +43,10 @@ public final class MeshResolver {
             SortedMap<String, String> keySets,
             List<Diagnostic> refused) {
         public Input {
-            lingering = SortedCopies.sorted(lingering);
+            lingering = PersistentMap.of(lingering);
             withdrawn = SortedCopies.sortedSet(withdrawn);
             bundles = SortedCopies.sorted(bundles);
-            keySets = SortedCopies.sorted(keySets);
+            keySets = PersistentMap.of(keySets);
             refused = List.copyOf(refused);
         }
     }
@@ -55,7 +56,7 @@ public final class MeshResolver {
     public interface Flipping {
         /// @param wanted every workload as policy wants it
         /// @return the flips from now on
-        Flips flips(SortedMap<WorkloadId, InboundScope> wanted);
+        Flips flips(Wanted wanted);
     }
 
     /// @param generation the new image's number
@@ -77,51 +78,23 @@ public final class MeshResolver {
                 input.settings().rootNamespace(),
                 input.settings().trustDomain(),
                 previous == null ? null : previous.compiled());
-        PolicyIndex index =
-                new PolicyIndex(compiled, input.catalogue().policies().values(), input.keySets());
-        SortedMap<WorkloadId, InboundScope> wanted = wanted(input, index);
+        Before before = Before.of(previous, input.settings());
+        PolicyIndex policies =
+                PolicyIndex.of(compiled, input.catalogue().policies(), input.keySets(), before.policies());
+        Increment increment = new Increment(before, input);
+        Set<WorkloadId> workloads = increment.workloads(PolicyChange.between(before.policies(), policies));
+        Wanted wanted = Wanted.since(before.wanted(), increment.wanted(workloads, policies));
         Flips flips = flipping.flips(wanted);
-        SortedMap<WorkloadId, InboundScope> inbound = inbound(wanted, flips, previous);
-        OutboundScope outbound = OutboundResolver.resolve(input.catalogue(), inbound, flips, input.withdrawn());
-        if (previous != null) {
-            outbound = reuse(previous.outbound(), outbound);
-        }
+        PersistentMap<WorkloadId, InboundScope> inbound = increment.inbound(wanted, flips);
+        Set<Hostname> hosts = increment.hosts(inbound, flips);
+        OutboundScope outbound = increment.outbound(hosts, inbound, flips);
+        ResolverWork work = new ResolverWork(workloads.size(), hosts.size(), compiled.compilations());
         return new Mesh(
                 generation,
-                input.catalogue(),
-                inbound,
-                outbound,
-                input.withdrawn(),
-                input.bundles(),
+                new Mesh.Resolved(input, wanted.scopes(), policies, work),
                 compiled,
                 flips,
-                MeshDiagnostics.of(input, inbound.values()));
-    }
-
-    private static SortedMap<WorkloadId, InboundScope> wanted(Input input, PolicyIndex index) {
-        TreeMap<WorkloadId, Workload> workloads = new TreeMap<>(input.lingering());
-        workloads.putAll(input.catalogue().workloads());
-        TreeMap<WorkloadId, InboundScope> wanted = new TreeMap<>();
-        workloads.forEach((id, workload) -> wanted.put(id, InboundResolver.resolve(workload, index)));
-        return wanted;
-    }
-
-    /// A workload whose policy comes out as it was is taken from the previous image, so that whoever compares
-    /// by reference sees no change.
-    private static SortedMap<WorkloadId, InboundScope> inbound(
-            SortedMap<WorkloadId, InboundScope> wanted, Flips flips, @Nullable Mesh previous) {
-        TreeMap<WorkloadId, InboundScope> inbound = new TreeMap<>();
-        wanted.forEach((id, scope) -> {
-            InboundScope next = flips.applied(scope);
-            InboundScope old = previous == null ? null : previous.inbound().get(id);
-            inbound.put(id, next.equals(old) ? old : next);
-        });
-        return inbound;
-    }
-
-    private static OutboundScope reuse(OutboundScope old, OutboundScope next) {
-        PersistentMap<Hostname, OutboundService> services = old.byHost()
-                .with(next.byHost(), next.byHost().difference(old.byHost()).removed());
-        return services.equals(old.byHost()) ? old : new OutboundScope(services);
+                inbound,
+                outbound);
     }
 }

@@ -106,7 +106,8 @@ public final class Fixtures {
                 Hostname.ofService(name, namespace), namespace, name, ports, List.of(), false, Resolution.STATIC);
     }
 
-    /// @return the endpoint of a workload of port 8080 for port 80 of the service `payment` of its namespace
+    /// @return the endpoint of a workload of port 8080 for port 80 of the service `payment` of its
+    ///     namespace
     public static Endpoint endpoint(Workload workload, TlsMode tls) {
         return new Endpoint(
                 Hostname.ofService("payment", workload.id().namespace()),
@@ -178,7 +179,7 @@ public final class Fixtures {
         TreeMap<ObjectKey, Policy> byKey = new TreeMap<>();
         policies.forEach(policy -> byKey.put(policy.key(), policy));
         CompiledPolicies compiled = CompiledPolicies.of(byKey, ROOT, settings().trustDomain(), null);
-        return new PolicyIndex(compiled, byKey.values(), SortedCopies.none());
+        return PolicyIndex.of(compiled, byKey, SortedCopies.none(), null);
     }
 
     /// @return the first mesh over a catalogue, without lingering workloads or bundles

@@ -10,6 +10,7 @@ import io.koine.model.policy.Policy;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -186,7 +187,8 @@ final class PeerAuthenticationTest {
 
     private static InboundPort on(Workload workload, int port, List<Policy> policies) {
         PolicyIndex index = Fixtures.index(policies);
-        return Objects.requireNonNull(
-                InboundResolver.resolve(workload, index).ports().get(port));
+        return Objects.requireNonNull(InboundResolver.resolve(workload, index, new HashMap<>())
+                .ports()
+                .get(port));
     }
 }

@@ -24,6 +24,12 @@ public record Hostname(String value) implements Comparable<Hostname> {
                 + SERVICE_SUFFIX);
     }
 
+    /// @param text any text
+    /// @return the host of that name; empty if no host can have it
+    public static Optional<Hostname> named(String text) {
+        return Names.isDnsName(text) ? Optional.of(new Hostname(text)) : Optional.empty();
+    }
+
     /// @return the namespace whose host this is: that of `[…].<service>.<namespace>.svc.cluster.local`;
     ///     empty for hosts outside the mesh, which belong to no namespace
     public Optional<String> namespace() {

@@ -33,11 +33,17 @@ public final class Names {
     /// @return the value
     /// @throws IllegalArgumentException naming the field, the value and what was expected
     public static String requireDnsName(String what, String value) {
-        if (value.length() > MAX_DNS_NAME || !DNS_NAME.matcher(value).matches()) {
+        if (!isDnsName(value)) {
             throw new IllegalArgumentException(
                     what + ": \"" + value + "\" is not a DNS name; expected labels of a-z, 0-9 and '-' joined by '.'");
         }
         return value;
+    }
+
+    /// @param value any text
+    /// @return whether it is a DNS subdomain name as [#requireDnsName] requires it
+    static boolean isDnsName(String value) {
+        return value.length() <= MAX_DNS_NAME && DNS_NAME.matcher(value).matches();
     }
 
     /// Requires a TCP port.

@@ -57,6 +57,7 @@ import io.koine.server.store.StoredImage;
 import io.koine.server.xds.ConnectedProxies;
 import io.koine.server.xds.UnsafePlaintextXds;
 import io.koine.server.xds.XdsServer;
+import io.koine.server.xds.XdsStreams;
 import io.koine.trust.IpLiteral;
 import io.koine.trust.Pem;
 import io.koine.trust.enrol.XdsEndpoint;
@@ -115,7 +116,7 @@ public final class KoineServer implements AutoCloseable {
         this.configuration = new ConfigSource(store.configuration());
         this.addresses = new AddressSource(store.addresses());
         Executor effects = parts.keep(effects(bugs));
-        ImageKeeper images = new ImageKeeper(store.sourceImages(), effects, timers);
+        ImageKeeper images = parts.keep(new ImageKeeper(store.sourceImages()::put, effects, timers));
         MeshSettings settings = new MeshSettings(config.trustDomain(), config.rootNamespace(), grants());
         this.mesh = parts.keep(new MeshThread(
                 new MeshLoop(settings, config.syncDeadline(), config.flipDeadline()),
@@ -215,15 +216,17 @@ public final class KoineServer implements AutoCloseable {
                 registry.getKey(),
                 registry.getValue(),
                 PublishedRegistrations.open(
-                        mesh, store.registrations().of(PublishedRegistrations.ID), proxies::refresh, timers));
+                        mesh, store.registrations().of(PublishedRegistrations.ID), proxies::refresh, timers),
+                instance -> mesh.current().ifPresent(image -> proxies.refresh(instance, image)));
         SpiffeTrustManager clients = new SpiffeTrustManager(authority::bundle, id -> true);
+        XdsStreams streams = parts.keep(XdsStreams.start(mesh, proxies, timers));
         XdsServer xds = parts.keep(XdsServer.start(
                 config.xds(),
                 identity,
                 clients,
-                new XdsServer.Parts(mesh, registrar, enrolment, proxies, timers, config.envoys())));
+                new XdsServer.Parts(streams, registrar, enrolment, mesh::submit, config.envoys())));
         xdsEndpoint.set(new XdsEndpoint(advertisedHost(), xds.listening().port(), identity.id()));
-        Optional<HostPort> unsafe = config.unsafeXds().map(address -> unsafeXds(address, proxies));
+        Optional<HostPort> unsafe = config.unsafeXds().map(address -> unsafeXds(address, streams));
         Departures departures = new Departures(mesh, proxies, timers);
         List<RouteGroup> operations = List.of(
                 new ConfigHandlers(
@@ -245,6 +248,7 @@ public final class KoineServer implements AutoCloseable {
                         authority.bundle(),
                         sources.types(),
                         history,
+                        streams,
                         unsafe,
                         image -> explained(image, proxies)),
                 new MtlsHandlers(mesh, proxies));
@@ -255,13 +259,13 @@ public final class KoineServer implements AutoCloseable {
     }
 
     /// A control plane of real workloads must not have it.
-    private HostPort unsafeXds(HostPort address, ConnectedProxies proxies) {
+    private HostPort unsafeXds(HostPort address, XdsStreams streams) {
         int enrolled = store.ledger().instances().size();
         if (enrolled > 0) {
             throw new ConfigException("unsafe-plaintext-xds: the store holds enrolled workloads (" + enrolled
                     + "); expected none, since their configuration would be given to whoever asks");
         }
-        return parts.keep(UnsafePlaintextXds.start(address, new UnsafePlaintextXds.Parts(mesh, proxies, timers)))
+        return parts.keep(UnsafePlaintextXds.start(address, new UnsafePlaintextXds.Parts(mesh, streams)))
                 .listening();
     }
 
@@ -281,7 +285,9 @@ public final class KoineServer implements AutoCloseable {
     }
 
     private SortedMap<ObjectKey, Policy> policies() {
-        return mesh.current().map(image -> image.catalogue().policies()).orElseGet(SortedCopies::none);
+        return mesh.current()
+                .<SortedMap<ObjectKey, Policy>>map(image -> image.catalogue().policies())
+                .orElseGet(SortedCopies::none);
     }
 
     private long generation() {

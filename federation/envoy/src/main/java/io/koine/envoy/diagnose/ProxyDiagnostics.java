@@ -4,6 +4,7 @@ import io.koine.envoy.diagnose.MeshPorts.Occupant;
 import io.koine.envoy.input.Placement;
 import io.koine.mesh.scope.OutboundScope;
 import io.koine.mesh.scope.OutboundService;
+import io.koine.model.Proxy;
 import io.koine.model.diagnostic.Code;
 import io.koine.model.diagnostic.Diagnostic;
 import io.koine.model.diagnostic.Origin;
@@ -39,25 +40,26 @@ public final class ProxyDiagnostics {
         MeshPorts ports = MeshPorts.of(outbound);
         List<Diagnostic> found = new ArrayList<>();
         for (ConnectedProxy connected : proxies) {
-            Placement placement = new Placement(connected.proxy());
-            reserved(placement, ports, found);
-            silent(placement, ports, found);
-            refused(placement, connected.refusedListeners(), found);
-            exhausted(placement, ports.placed(), found);
+            Proxy proxy = connected.proxy();
+            reserved(proxy, ports, found);
+            silent(proxy, ports, found);
+            refused(proxy, connected.refusedListeners(), found);
+            exhausted(proxy, ports.placed(), found);
         }
         return found;
     }
 
-    private static void reserved(Placement placement, MeshPorts ports, Collection<Diagnostic> found) {
-        for (int port : placement.proxy().reservedPorts()) {
+    private static void reserved(Proxy proxy, MeshPorts ports, Collection<Diagnostic> found) {
+        Placement placement = Placement.of(proxy);
+        for (int port : proxy.reservedPorts()) {
             List<Occupant> hosts = placement.isTaken(port) ? ports.on(placement, port) : List.of();
             if (!hosts.isEmpty()) {
                 found.add(Diagnostic.warning(
                                 Code.PORT_TAKEN,
-                                origin(placement),
+                                origin(proxy),
                                 "port " + port + " is reserved for the application, so there is no listener for "
                                         + named(hosts) + CALLED_INSTEAD + unreachable(hosts))
-                        .withHint(throughTheProxy(placement)
+                        .withHint(throughTheProxy(proxy)
                                 + "let the application listen on 127.0.0.1 or on another port, and reserve " + port
                                 + " no more"));
             }
@@ -65,7 +67,7 @@ public final class ProxyDiagnostics {
         if (placement.httpProxy().isEmpty()) {
             found.add(Diagnostic.warning(
                     Code.PORT_TAKEN,
-                    origin(placement),
+                    origin(proxy),
                     "port " + Placement.HTTP_PROXY_PORT
                             + " is reserved for the application, so there is no HTTP proxy port"));
         }
@@ -73,14 +75,15 @@ public final class ProxyDiagnostics {
 
     /// Envoy was first, so the application may have failed to start. One that listens on 127.0.0.1 alone does not
     /// clash: only an application that does not answer is suspected.
-    private static void silent(Placement placement, MeshPorts ports, Collection<Diagnostic> found) {
-        for (int port : ports.silent().getOrDefault(placement.proxy().instance(), Collections.emptySortedSet())) {
+    private static void silent(Proxy proxy, MeshPorts ports, Collection<Diagnostic> found) {
+        Placement placement = Placement.of(proxy);
+        for (int port : ports.silent().getOrDefault(proxy.instance(), Collections.emptySortedSet())) {
             List<Occupant> hosts =
                     placement.binds() && !placement.isTaken(port) ? ports.on(placement, port) : List.of();
             if (!hosts.isEmpty()) {
                 found.add(Diagnostic.warning(
                                 Code.PORT_TAKEN,
-                                origin(placement),
+                                origin(proxy),
                                 "the application does not answer on port " + port + ", where Envoy listens for "
                                         + named(hosts)
                                         + ": an application that listens on all addresses cannot start beside it")
@@ -90,7 +93,7 @@ public final class ProxyDiagnostics {
         }
     }
 
-    private static void refused(Placement placement, Map<String, String> listeners, Collection<Diagnostic> found) {
+    private static void refused(Proxy proxy, Map<String, String> listeners, Collection<Diagnostic> found) {
         TreeMap<Integer, List<String>> byPort = new TreeMap<>();
         listeners.forEach((name, words) -> {
             Matcher inUse = IN_USE.matcher(words);
@@ -101,34 +104,33 @@ public final class ProxyDiagnostics {
         });
         byPort.forEach((port, names) -> found.add(Diagnostic.error(
                         Code.PORT_TAKEN,
-                        origin(placement),
+                        origin(proxy),
                         "port " + port + " is in use on the host, so Envoy has no listener " + list(names)
                                 + CALLED_INSTEAD)
-                .withHint(throughTheProxy(placement) + "reserve port " + port + ", or free it and start Envoy again")));
+                .withHint(throughTheProxy(proxy) + "reserve port " + port + ", or free it and start Envoy again")));
     }
 
-    private static void exhausted(
-            Placement placement, Collection<OutboundService> services, Collection<Diagnostic> found) {
+    private static void exhausted(Proxy proxy, Collection<OutboundService> services, Collection<Diagnostic> found) {
         List<String> beyond = services.stream()
-                .filter(placement::isBeyond)
+                .filter(Placement.of(proxy)::isBeyond)
                 .map(service -> service.host().toString())
                 .toList();
         if (!beyond.isEmpty()) {
             found.add(Diagnostic.warning(
                             Code.ADDRESSES_EXHAUSTED,
-                            origin(placement),
-                            "the outbound range " + placement.proxy().outboundRange() + " has no address for "
+                            origin(proxy),
+                            "the outbound range " + proxy.outboundRange() + " has no address for "
                                     + hosts(beyond.size()) + ": " + list(beyond))
-                    .withHint(throughTheProxy(placement) + "give the agent a wider --outbound-range"));
+                    .withHint(throughTheProxy(proxy) + "give the agent a wider --outbound-range"));
         }
     }
 
-    private static Origin origin(Placement placement) {
-        return Origin.of("proxy/" + placement.proxy().instance());
+    private static Origin origin(Proxy proxy) {
+        return Origin.of("proxy/" + proxy.instance());
     }
 
-    private static String throughTheProxy(Placement placement) {
-        return placement
+    private static String throughTheProxy(Proxy proxy) {
+        return Placement.of(proxy)
                 .httpProxy()
                 .map(address -> "send HTTP requests through the proxy http://" + address + ":"
                         + Placement.HTTP_PROXY_PORT + ", or ")

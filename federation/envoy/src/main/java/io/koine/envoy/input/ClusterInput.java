@@ -1,5 +1,6 @@
 package io.koine.envoy.input;
 
+import io.koine.envoy.ResourceType;
 import io.koine.model.Hostname;
 import io.koine.model.Protocol;
 import io.koine.model.SortedCopies;
@@ -8,12 +9,22 @@ import java.util.SortedSet;
 
 /// The input of a cluster.
 public sealed interface ClusterInput extends ResourceInput {
+    @Override
+    default ResourceType type() {
+        return ResourceType.CLUSTER;
+    }
+
     /// The application behind a port of the workload.
     ///
     /// @param applicationPort where it listens
     /// @param applicationAddress IP literal on which it listens
     /// @param protocol what it speaks
-    record Inbound(int applicationPort, String applicationAddress, Protocol protocol) implements ClusterInput {}
+    record Inbound(int applicationPort, String applicationAddress, Protocol protocol) implements ClusterInput {
+        @Override
+        public String name() {
+            return ResourceNames.inbound(applicationPort);
+        }
+    }
 
     /// What answers a port of a service.
     ///
@@ -26,8 +37,18 @@ public sealed interface ClusterInput extends ResourceInput {
         public Outbound {
             identities = SortedCopies.sortedSet(identities);
         }
+
+        @Override
+        public String name() {
+            return ResourceNames.outbound(host, port);
+        }
     }
 
     /// Wherever a redirected connection was going.
-    record Passthrough() implements ClusterInput {}
+    record Passthrough() implements ClusterInput {
+        @Override
+        public String name() {
+            return ResourceNames.PASSTHROUGH;
+        }
+    }
 }

@@ -1,5 +1,6 @@
 package io.koine.envoy.input;
 
+import io.koine.envoy.ResourceType;
 import io.koine.model.Health;
 import io.koine.model.Hostname;
 import io.koine.model.Locality;
@@ -20,6 +21,16 @@ public record EndpointsInput(Hostname host, int port, SortedMap<Locality, List<T
         TreeMap<Locality, List<Target>> copy = new TreeMap<>();
         targets.forEach((locality, list) -> copy.put(locality, List.copyOf(list)));
         targets = SortedCopies.sorted(copy);
+    }
+
+    @Override
+    public ResourceType type() {
+        return ResourceType.ENDPOINTS;
+    }
+
+    @Override
+    public String name() {
+        return ResourceNames.outbound(host, port);
     }
 
     /// One endpoint, as far as its callers need to know it.

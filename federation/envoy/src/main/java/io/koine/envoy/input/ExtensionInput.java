@@ -1,5 +1,6 @@
 package io.koine.envoy.input;
 
+import io.koine.envoy.ResourceType;
 import io.koine.mesh.scope.authz.CompiledPolicy;
 import io.koine.mesh.scope.authz.External;
 import io.koine.mesh.scope.authz.TokenRule;
@@ -11,7 +12,13 @@ import java.util.Optional;
 /// The input of an HTTP filter that enforces policy. It is a resource of its own since, unlike a change of the
 /// listener, a change of it acts on live connections at once.
 public sealed interface ExtensionInput extends ResourceInput {
+    @Override
+    default ResourceType type() {
+        return ResourceType.EXTENSION;
+    }
+
     /// @return the name of the filter
+    @Override
     String name();
 
     /// AUDIT, DENY or ALLOW policies.

@@ -1,5 +1,6 @@
 package io.koine.envoy.input;
 
+import io.koine.envoy.ResourceType;
 import io.koine.model.Cidr;
 import io.koine.model.Hostname;
 import io.koine.model.policy.MtlsMode;
@@ -10,6 +11,11 @@ import java.util.List;
 /// One that is not bound takes no port of the host: a capture listener hands it the connections that the kernel
 /// redirected and whose original destination is its address.
 public sealed interface ListenerInput extends ResourceInput {
+    @Override
+    default ResourceType type() {
+        return ResourceType.LISTENER;
+    }
+
     /// Takes the traffic for a port of the workload.
     ///
     /// @param applicationPort the port that policy means
@@ -31,7 +37,12 @@ public sealed interface ListenerInput extends ResourceInput {
             ConnectionPolicy connections,
             RequestPolicy requests,
             boolean observed)
-            implements ListenerInput {}
+            implements ListenerInput {
+        @Override
+        public String name() {
+            return ResourceNames.inbound(applicationPort);
+        }
+    }
 
     /// Takes the workload's own calls to a port of a service, on the service's address in the outbound range.
     ///
@@ -40,7 +51,12 @@ public sealed interface ListenerInput extends ResourceInput {
     /// @param address IP literal on which the workload dials it
     /// @param bound whether it takes that port of the host
     /// @param http whether requests are routed one by one
-    record Outbound(Hostname host, int port, String address, boolean bound, boolean http) implements ListenerInput {}
+    record Outbound(Hostname host, int port, String address, boolean bound, boolean http) implements ListenerInput {
+        @Override
+        public String name() {
+            return ResourceNames.outbound(host, port);
+        }
+    }
 
     /// Takes the workload's own calls to a port of a service, on the addresses that its platform gave it. Never
     /// bound.
@@ -57,18 +73,38 @@ public sealed interface ListenerInput extends ResourceInput {
                 throw new IllegalArgumentException(host + " port " + port + ": no address; expected at least one");
             }
         }
+
+        @Override
+        public String name() {
+            return ResourceNames.virtual(host, port);
+        }
     }
 
     /// Takes the redirected calls of the workload; those to nobody of the mesh pass through.
     ///
     /// @param range addresses of the mesh, which never leave the host
-    record OutboundCapture(Cidr range) implements ListenerInput {}
+    record OutboundCapture(Cidr range) implements ListenerInput {
+        @Override
+        public String name() {
+            return ResourceNames.OUTBOUND_CAPTURE;
+        }
+    }
 
     /// Takes the redirected calls to the workload; those to a port that nobody declared are closed.
-    record InboundCapture() implements ListenerInput {}
+    record InboundCapture() implements ListenerInput {
+        @Override
+        public String name() {
+            return ResourceNames.INBOUND_CAPTURE;
+        }
+    }
 
     /// Takes the requests of clients that use `HTTP_PROXY`.
     ///
     /// @param address IP literal
-    record HttpProxy(String address) implements ListenerInput {}
+    record HttpProxy(String address) implements ListenerInput {
+        @Override
+        public String name() {
+            return ResourceNames.HTTP_PROXY;
+        }
+    }
 }

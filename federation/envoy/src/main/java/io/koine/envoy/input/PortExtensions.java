@@ -1,10 +1,10 @@
 package io.koine.envoy.input;
 
 import io.koine.mesh.scope.OutboundScope;
-import io.koine.mesh.scope.OutboundService;
 import io.koine.mesh.scope.authz.Authorization;
 import io.koine.mesh.scope.authz.External;
 import io.koine.mesh.scope.authz.WorkloadPolicy;
+import io.koine.model.Hostname;
 import io.koine.model.policy.AuthorizationPolicy.Action;
 import io.koine.model.policy.ExtAuthzProvider;
 import java.util.ArrayList;
@@ -54,6 +54,15 @@ final class PortExtensions {
         return new ConnectionPolicy(policy.meaning(), external, policy.authorization());
     }
 
+    /// @param policy of the workload
+    /// @param outbound what it may call
+    /// @return how each external provider is reached, in their order: all that these inputs take from `outbound`
+    static List<Optional<String>> providers(WorkloadPolicy policy, OutboundScope outbound) {
+        return policy.authorization().custom().stream()
+                .map(external -> cluster(external, outbound))
+                .toList();
+    }
+
     private static Optional<String> cluster(External external, OutboundScope outbound) {
         return external.provider().flatMap(provider -> cluster(provider, outbound));
     }
@@ -62,16 +71,14 @@ final class PortExtensions {
     private static Optional<String> cluster(ExtAuthzProvider provider, OutboundScope outbound) {
         String host = provider.service().substring(provider.service().indexOf('/') + 1);
         boolean grpc = provider.protocol() instanceof ExtAuthzProvider.Protocol.Grpc;
-        return outbound.services().stream()
-                .filter(service ->
-                        service.offset() > 0 && service.host().toString().equals(host))
+        return Hostname.named(host)
+                .flatMap(known -> Optional.ofNullable(outbound.byHost().get(known)))
+                .filter(service -> service.offset() > 0)
                 .filter(service -> service.ports().stream()
                         .anyMatch(port -> port.port().number() == provider.port()
                                 && (grpc
                                         ? port.port().protocol().isHttp2()
                                         : port.port().protocol().isHttp())))
-                .map(OutboundService::host)
-                .map(found -> ResourceNames.outbound(found, provider.port()))
-                .findFirst();
+                .map(found -> ResourceNames.outbound(found.host(), provider.port()));
     }
 }

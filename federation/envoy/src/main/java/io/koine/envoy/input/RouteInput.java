@@ -1,5 +1,6 @@
 package io.koine.envoy.input;
 
+import io.koine.envoy.ResourceType;
 import io.koine.model.Hostname;
 import io.koine.model.SortedCopies;
 import java.util.SortedMap;
@@ -8,11 +9,21 @@ import java.util.TreeMap;
 
 /// The input of a route configuration.
 public sealed interface RouteInput extends ResourceInput {
+    @Override
+    default ResourceType type() {
+        return ResourceType.ROUTE;
+    }
+
     /// The routes of an HTTP port of a service.
     ///
     /// @param host the service
     /// @param port its port
-    record Outbound(Hostname host, int port) implements RouteInput {}
+    record Outbound(Hostname host, int port) implements RouteInput {
+        @Override
+        public String name() {
+            return ResourceNames.outbound(host, port);
+        }
+    }
 
     /// The routes of the HTTP proxy port.
     ///
@@ -22,6 +33,11 @@ public sealed interface RouteInput extends ResourceInput {
             TreeMap<Hostname, SortedSet<Integer>> copy = new TreeMap<>();
             ports.forEach((host, numbers) -> copy.put(host, SortedCopies.sortedSet(numbers)));
             ports = SortedCopies.sorted(copy);
+        }
+
+        @Override
+        public String name() {
+            return ResourceNames.HTTP_PROXY;
         }
     }
 }

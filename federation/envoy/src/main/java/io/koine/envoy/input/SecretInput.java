@@ -1,5 +1,6 @@
 package io.koine.envoy.input;
 
+import io.koine.envoy.ResourceType;
 import io.koine.model.SortedCopies;
 import io.koine.trust.TrustDomain;
 import java.util.SortedMap;
@@ -14,5 +15,15 @@ public record SecretInput(SortedMap<TrustDomain, String> bundles) implements Res
         if (bundles.isEmpty()) {
             throw new IllegalArgumentException("trust bundle: no trust domain; expected at least the mesh's own");
         }
+    }
+
+    @Override
+    public ResourceType type() {
+        return ResourceType.SECRET;
+    }
+
+    @Override
+    public String name() {
+        return ResourceNames.TRUST_BUNDLE;
     }
 }

@@ -31,7 +31,7 @@ final class Encoding {
         digest.update(type.typeUrl().getBytes(StandardCharsets.UTF_8));
         digest.update(body.asReadOnlyByteBuffer());
         String version = HexFormat.of().formatHex(Arrays.copyOf(digest.digest(), VERSION_BYTES));
-        return new EnvoyResource(type, name, version, body);
+        return new EnvoyResource(type, name, version, body, References.of(message));
     }
 
     /// `Any.pack` leaves the order of map fields open, so it is not used.

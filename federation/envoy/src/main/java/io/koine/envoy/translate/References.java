@@ -13,11 +13,11 @@ import io.envoyproxy.envoy.extensions.filters.network.tcp_proxy.v3.TcpProxy;
 import io.envoyproxy.envoy.extensions.transport_sockets.tls.v3.SdsSecretConfig;
 import io.koine.envoy.EnvoyResource;
 import io.koine.envoy.EnvoyResources;
+import io.koine.envoy.Reference;
 import io.koine.envoy.ResourceType;
 import io.koine.model.SortedCopies;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Comparator;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.SortedSet;
@@ -28,27 +28,13 @@ import java.util.TreeSet;
 public final class References {
     private References() {}
 
-    /// A name in one resource of another.
-    ///
-    /// @param type the type that is named
-    /// @param name the name
-    public record Reference(ResourceType type, String name) implements Comparable<Reference> {
-        private static final Comparator<Reference> ORDER =
-                Comparator.comparing(Reference::type).thenComparing(Reference::name);
-
-        @Override
-        public int compareTo(Reference other) {
-            return ORDER.compare(this, other);
-        }
-    }
-
     /// @param resources the whole set of one proxy
     /// @return one sentence for each name that names nothing; empty if the set is closed
     public static List<String> check(EnvoyResources resources) {
         List<String> problems = new ArrayList<>();
         for (SortedMap<String, EnvoyResource> ofType : resources.byType().values()) {
             for (EnvoyResource resource : ofType.values()) {
-                for (Reference reference : of(resource)) {
+                for (Reference reference : resource.references()) {
                     if (!resources.of(reference.type()).containsKey(reference.name())) {
                         problems.add(resource.type().shortName() + " " + resource.name() + " names "
                                 + reference.type().shortName() + " " + reference.name() + ", which is not there");
@@ -59,13 +45,11 @@ public final class References {
         return List.copyOf(problems);
     }
 
-    /// Depends on the resource alone, so it may be kept with it.
-    ///
-    /// @param resource a translated resource
+    /// @param message the message of a resource
     /// @return what it names and takes from the control plane, sorted
-    public static SortedSet<Reference> of(EnvoyResource resource) {
+    static SortedSet<Reference> of(Message message) {
         TreeSet<Reference> found = new TreeSet<>();
-        collect(Extensions.decode(resource), found);
+        collect(message, found);
         return SortedCopies.sortedSet(found);
     }
 

@@ -18,11 +18,11 @@ import io.koine.envoy.offline.Surroundings.Place;
 import io.koine.envoy.translate.Cases;
 import io.koine.envoy.translate.Extensions;
 import io.koine.envoy.translate.References;
+import io.koine.model.PersistentMap;
 import io.koine.model.SortedCopies;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
-import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -103,7 +103,7 @@ final class StandaloneBootstrapTest {
     @Test
     void whatIsNamedAndNotThereIsOurMistake() {
         EnvoyResources whole = StandaloneBootstrap.translate(Cases.of("http-strict"));
-        EnumMap<ResourceType, SortedMap<String, EnvoyResource>> less = new EnumMap<>(whole.byType());
+        EnumMap<ResourceType, PersistentMap<String, EnvoyResource>> less = new EnumMap<>(whole.byType());
         less.remove(ResourceType.EXTENSION);
         EnvoyResources broken = new EnvoyResources(1, less);
         assertThat(References.check(broken)).isNotEmpty();

@@ -7,6 +7,7 @@ import io.koine.envoy.ResourceType;
 import io.koine.envoy.translate.FileXds;
 import io.koine.envoy.translate.RealEnvoy;
 import io.koine.envoy.translate.TestIdentity;
+import io.koine.model.PersistentMap;
 import io.koine.model.policy.Policy;
 import io.koine.model.policy.PolicyMeaning;
 import io.koine.trust.TrustDomain;
@@ -207,13 +208,12 @@ final class PolicyLab implements BeforeAllCallback, AfterAllCallback {
 
     private EnvoyResources resources() {
         CellResources translation = new CellResources(address, range, bundles, keySets);
-        EnumMap<ResourceType, SortedMap<String, EnvoyResource>> all = new EnumMap<>(ResourceType.class);
+        EnumMap<ResourceType, PersistentMap<String, EnvoyResource>> all = new EnumMap<>(ResourceType.class);
         for (Cell cell : cells) {
             translation
                     .of(cell)
                     .byType()
-                    .forEach((type, byName) ->
-                            all.computeIfAbsent(type, any -> new TreeMap<>()).putAll(byName));
+                    .forEach((type, byName) -> all.merge(type, byName, (before, more) -> before.with(more, List.of())));
         }
         return new EnvoyResources(1, all);
     }

@@ -15,8 +15,8 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/// The ports whose mTLS mode changes, or changed so lately that a proxy may not know of it. All others are what
-/// policy wants, and cost nothing.
+/// The ports whose mTLS mode changes, or changed so lately that a proxy may not know of it. All others are
+/// what policy wants, and cost nothing.
 ///
 /// @param ports by workload and port
 public record Flips(SortedMap<PortId, PortFlip> ports) {
@@ -53,21 +53,26 @@ public record Flips(SortedMap<PortId, PortFlip> ports) {
     /// @param wanted the workloads as policy wants them
     /// @param moment when
     /// @return the flips from now on
-    public Flips wanting(Map<WorkloadId, InboundScope> before, Map<WorkloadId, InboundScope> wanted, Moment moment) {
+    public Flips wanting(Map<WorkloadId, InboundScope> before, Wanted wanted, Moment moment) {
         TreeMap<PortId, PortFlip> next = new TreeMap<>();
-        wanted.forEach((id, scope) -> {
+        for (WorkloadId id : wanted.changed()) {
             InboundScope old = before.get(id);
-            if (old != null) {
+            InboundScope scope = wanted.scopes().get(id);
+            if (old != null && scope != null) {
                 changed(old, scope, moment, next);
             }
-        });
+        }
         ports.forEach((id, flip) -> {
-            InboundPort port = port(wanted, id);
+            InboundPort port = port(wanted.scopes(), id);
             if (port != null) {
                 next.put(id, flip.wanting(port.mtls(), moment));
             }
         });
-        return next.isEmpty() ? NONE : new Flips(next).advanced(moment);
+        if (next.isEmpty()) {
+            return NONE;
+        }
+        Flips advanced = new Flips(next).advanced(moment);
+        return advanced.equals(this) ? this : advanced;
     }
 
     /// Nothing stands before a workload that is not meshed, so nothing is to be kept there.

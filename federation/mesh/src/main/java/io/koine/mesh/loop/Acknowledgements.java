@@ -3,9 +3,9 @@ package io.koine.mesh.loop;
 import io.koine.mesh.flip.Flips;
 import io.koine.mesh.flip.Progress;
 import io.koine.model.WorkloadId;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.Iterator;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -20,6 +20,7 @@ final class Acknowledgements implements Progress {
     private final Map<WorkloadId, Proxy> connected = new HashMap<>();
     private final Map<WorkloadId, Long> listeners = new HashMap<>();
     private final TreeMap<Long, Set<WorkloadId>> behind = new TreeMap<>();
+    private final Set<WorkloadId> left = new HashSet<>();
     private Set<WorkloadId> servers = Set.of();
 
     /// A connected proxy.
@@ -44,6 +45,7 @@ final class Acknowledgements implements Progress {
             return false;
         }
         connected.remove(instance);
+        left.add(instance);
         boolean last = false;
         for (Set<WorkloadId> waiting : behind.values()) {
             last |= waiting.remove(instance) && waiting.isEmpty();
@@ -70,18 +72,19 @@ final class Acknowledgements implements Progress {
     ///
     /// @param flips the flips
     /// @param workloads all that there are: whoever is none of them is forgotten once it is not connected
-    void expect(Flips flips, Set<WorkloadId> workloads) {
+    /// @param removed those that were there when this was called last, and are not any more
+    void expect(Flips flips, Set<WorkloadId> workloads, Collection<WorkloadId> removed) {
         servers = flips.servers();
         Set<Long> generations = flips.callersSince();
         behind.keySet().retainAll(generations);
         generations.forEach(generation -> behind.computeIfAbsent(generation, this::behind));
-        Iterator<WorkloadId> seen = listeners.keySet().iterator();
-        while (seen.hasNext()) {
-            WorkloadId instance = seen.next();
+        left.addAll(removed);
+        for (WorkloadId instance : left) {
             if (!workloads.contains(instance) && !connected.containsKey(instance)) {
-                seen.remove();
+                listeners.remove(instance);
             }
         }
+        left.clear();
     }
 
     private Set<WorkloadId> behind(long generation) {

@@ -3,14 +3,15 @@ package io.koine.mesh.loop;
 import io.koine.mesh.Mesh;
 import io.koine.mesh.flip.Flips;
 import io.koine.mesh.flip.PortFlip.Moment;
+import io.koine.mesh.flip.Wanted;
 import io.koine.mesh.scope.InboundScope;
+import io.koine.model.PersistentMap;
 import io.koine.model.WorkloadId;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.Set;
-import java.util.SortedMap;
 
 /// The flips that go on, and what they wait for.
 ///
@@ -19,7 +20,7 @@ final class Flipping {
     final Acknowledgements acknowledgements = new Acknowledgements();
     private final Duration deadline;
     private Flips flips = Flips.NONE;
-    private Set<WorkloadId> workloads = Set.of();
+    private PersistentMap<WorkloadId, InboundScope> workloads = PersistentMap.empty();
     private boolean armed;
 
     Flipping(Duration deadline) {
@@ -38,7 +39,7 @@ final class Flipping {
         Flips next = flips.advanced(moment);
         boolean told = next.tellsAs(flips);
         flips = next;
-        acknowledgements.expect(flips, workloads);
+        acknowledgements.expect(flips, workloads.keySet(), List.of());
         return !told;
     }
 
@@ -51,15 +52,16 @@ final class Flipping {
     /// @param wanted the workloads as policy wants them
     /// @param moment when
     /// @return the flips from now on
-    Flips wanting(Map<WorkloadId, InboundScope> before, SortedMap<WorkloadId, InboundScope> wanted, Moment moment) {
+    Flips wanting(Map<WorkloadId, InboundScope> before, Wanted wanted, Moment moment) {
         return flips.wanting(before, wanted, moment);
     }
 
     /// An image was made.
     void published(Mesh mesh) {
         flips = mesh.flips();
-        workloads = mesh.inbound().keySet();
-        acknowledgements.expect(flips, workloads);
+        List<WorkloadId> removed = mesh.inbound().difference(workloads).removed();
+        workloads = mesh.inbound();
+        acknowledgements.expect(flips, workloads.keySet(), removed);
     }
 
     /// @return the timer of the oldest flip that may not wait for ever, unless a timer runs

@@ -5,6 +5,7 @@ import io.koine.model.WorkloadId;
 import io.koine.model.catalogue.SourceEvent;
 import io.koine.model.catalogue.SourceImage;
 import io.koine.trust.TrustDomain;
+import java.time.Duration;
 import java.util.Optional;
 
 /// What happens to the loop.
@@ -67,6 +68,13 @@ public sealed interface LoopInput {
     /// @param callsAs the generation whose clusters and endpoints it has
     /// @param listensAs the generation whose listeners it has
     record ProxyAcknowledged(WorkloadId instance, long callsAs, long listensAs) implements LoopInput {}
+
+    /// An image has been handed to every stream that it concerns. While that takes long, the next one is waited for
+    /// longer, so that it holds more.
+    ///
+    /// @param generation the image's number
+    /// @param took from its publication
+    record Delivered(long generation, Duration took) implements LoopInput {}
 
     /// A timer that the loop asked for has run out.
     ///

@@ -4,12 +4,11 @@ import io.koine.mesh.Mesh;
 import io.koine.mesh.MeshResolver;
 import io.koine.mesh.MeshSettings;
 import io.koine.mesh.flip.PortFlip.Moment;
-import io.koine.mesh.loop.LoopAction.AllotAddresses;
 import io.koine.mesh.loop.LoopAction.Arm;
 import io.koine.mesh.loop.LoopAction.Persist;
 import io.koine.mesh.loop.LoopAction.Publish;
 import io.koine.mesh.scope.InboundScope;
-import io.koine.model.Hostname;
+import io.koine.model.PersistentMap;
 import io.koine.model.SortedCopies;
 import io.koine.model.SourceId;
 import io.koine.model.Workload;
@@ -27,28 +26,22 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /// The mutable head of the mesh: takes events, decides when to publish, and makes the next image.
 ///
-/// It publishes at once on a quiet system (leading edge), then gathers events for 10 to 100 ms, longer the
-/// more items the last image changed. An event that changes nothing publishes nothing. Nothing is published
-/// until every configured source is in sync or its stored image is adopted and marked stale: a source that
+/// When it publishes, [PushPolicy] says. An event that changes nothing publishes nothing, and what one changes
+/// costs as much in a large mesh as in a small one. Nothing is published until every configured source is in sync or
+/// its stored image is adopted and marked stale: a source that
 /// counted as empty would delete its endpoints everywhere.
 ///
 /// Threads: owned by one thread; no method may be called from another.
 public final class MeshLoop {
-    /// After this long without a publication the system counts as quiet.
-    static final Duration QUIET = Duration.ofMillis(100);
-
     /// How long a port may wait for STRICT, if nobody says otherwise.
     public static final Duration DEFAULT_FLIP_DEADLINE = Duration.ofSeconds(60);
 
-    private static final long MIN_COALESCE_MILLIS = 10;
-    private static final long MAX_COALESCE_MILLIS = 100;
     private static final String NOT_REACHED = "not reached yet";
 
     private final MeshSettings settings;
@@ -58,18 +51,18 @@ public final class MeshLoop {
     private final Lingering lingering = new Lingering();
     private final Flipping flipping;
     private final TreeMap<TrustDomain, String> bundles = new TreeMap<>();
-    private final TreeMap<String, String> keySets = new TreeMap<>();
     private final TreeSet<WorkloadId> withdrawn = new TreeSet<>();
     private final TreeSet<SourceId> read = new TreeSet<>();
     private final TreeMap<SourceId, SourceImage> stored = new TreeMap<>();
-    private final TreeSet<Hostname> askedFor = new TreeSet<>();
+    private final NewHosts newHosts = new NewHosts();
+    private final PushPolicy pushes = new PushPolicy();
+    private PersistentMap<String, String> keySets = PersistentMap.empty();
     private Catalogue catalogue = Catalogue.EMPTY;
     private @Nullable Published published;
     private boolean dirty;
-    private boolean gathering;
 
     /// The last publication.
-    private record Published(Mesh mesh, MeshResolver.Input input, int changedItems, long nanos) {}
+    private record Published(Mesh mesh, MeshResolver.Input input) {}
 
     /// @param settings what holds for the whole mesh; its grants name the sources to wait for
     /// @param syncDeadline how long to wait for sources before their stored images are used
@@ -123,9 +116,8 @@ public final class MeshLoop {
             }
             case LoopInput.BundleChanged(TrustDomain domain, String pem) ->
                 dirty |= !pem.equals(bundles.put(domain, pem));
-            case LoopInput.KeySetChanged(String address, String keys) ->
-                dirty |= !keys.equals(keySets.put(address, keys));
-            case LoopInput.KeySetGone(String address) -> dirty |= keySets.remove(address) != null;
+            case LoopInput.KeySetChanged(String address, String keys) -> keysAre(keySets.with(address, keys));
+            case LoopInput.KeySetGone(String address) -> keysAre(keySets.without(address));
             case LoopInput.ProxyJoined(WorkloadId instance, Optional<Workload> lastKnown) -> {
                 flipping.acknowledgements.joined(instance);
                 Optional<Workload> current = catalogue.workload(instance);
@@ -141,10 +133,11 @@ public final class MeshLoop {
             case LoopInput.Withdrawn(WorkloadId instance) ->
                 dirty |= catalogue.workload(instance).isPresent() && withdrawn.add(instance);
             case LoopInput.Reinstated(WorkloadId instance) -> dirty |= withdrawn.remove(instance);
+            case LoopInput.Delivered(long generation, Duration took) -> pushes.delivered(generation, took);
             case LoopInput.TimerFired(LoopTimer timer) -> {
                 switch (timer) {
                     case COALESCE -> {
-                        gathering = false;
+                        pushes.timerFired();
                         return dirty ? publish(nowNanos) : List.of();
                     }
                     case SYNC_DEADLINE -> settings.grants().keySet().forEach(source -> adopt(source, NOT_REACHED));
@@ -158,16 +151,20 @@ public final class MeshLoop {
         return decide(nowNanos);
     }
 
+    private void keysAre(PersistentMap<String, String> next) {
+        dirty |= !next.equals(keySets);
+        keySets = next;
+    }
+
     private List<LoopAction> decide(long nowNanos) {
-        if (!dirty || gathering || !waitingFor().isEmpty()) {
+        if (!dirty || !waitingFor().isEmpty()) {
             return List.of();
         }
-        if (published == null || nowNanos - published.nanos() >= QUIET.toNanos()) {
-            return publish(nowNanos);
-        }
-        gathering = true;
-        long millis = Math.clamp(published.changedItems(), MIN_COALESCE_MILLIS, MAX_COALESCE_MILLIS);
-        return List.of(new Arm(LoopTimer.COALESCE, Duration.ofMillis(millis)));
+        return switch (pushes.decide(nowNanos)) {
+            case PushPolicy.Decision.Now() -> publish(nowNanos);
+            case PushPolicy.Decision.Wait() -> List.of();
+            case PushPolicy.Decision.Gather(Duration delay) -> List.of(new Arm(LoopTimer.COALESCE, delay));
+        };
     }
 
     private List<LoopAction> publish(long nowNanos) {
@@ -176,6 +173,7 @@ public final class MeshLoop {
         catalogue = catalogue.apply(delta());
         pending.clear();
         dirty = false;
+        pushes.taken();
         // Bounded by the catalogue: what its platform has taken out needs no withdrawal any more.
         withdrawn.retainAll(catalogue.workloads().keySet());
         MeshResolver.Input input = new MeshResolver.Input(
@@ -185,17 +183,19 @@ public final class MeshLoop {
         List<LoopAction> actions = new ArrayList<>();
         boolean same = published != null && input.equals(published.input());
         if (!same || flipping.advance(moment)) {
-            SortedMap<WorkloadId, InboundScope> before = previous == null ? SortedCopies.none() : previous.inbound();
+            PersistentMap<WorkloadId, InboundScope> before =
+                    previous == null ? PersistentMap.empty() : previous.inbound();
             Mesh mesh = MeshResolver.resolve(
                     moment.generation(),
                     input,
                     previous,
                     wanted -> same ? flipping.flips() : flipping.wanting(before, wanted, moment));
-            published = new Published(mesh, input, changedItems, nowNanos);
+            published = new Published(mesh, input);
+            pushes.published(changedItems, nowNanos);
             flipping.published(mesh);
             actions.add(new Publish(mesh));
             actions.addAll(persist());
-            newHosts().ifPresent(actions::add);
+            newHosts.in(catalogue).ifPresent(actions::add);
         }
         flipping.arm(nowNanos).ifPresent(actions::add);
         return actions;
@@ -219,16 +219,6 @@ public final class MeshLoop {
             }
         }
         return actions;
-    }
-
-    private Optional<AllotAddresses> newHosts() {
-        TreeSet<Hostname> without = new TreeSet<>(catalogue.services().keySet());
-        without.removeAll(catalogue.addresses().keySet());
-        TreeSet<Hostname> unasked = new TreeSet<>(without);
-        unasked.removeAll(askedFor);
-        askedFor.retainAll(without);
-        askedFor.addAll(unasked);
-        return unasked.isEmpty() ? Optional.empty() : Optional.of(new AllotAddresses(unasked));
     }
 
     private void absorb(SourceEvent event) {
@@ -258,7 +248,7 @@ public final class MeshLoop {
                 change.replace(refusals.admitted(source, items));
                 change.become(State.SYNCED, "");
                 if (Objects.requireNonNull(settings.grants().get(source)).addresses()) {
-                    askedFor.clear();
+                    newHosts.askAgain();
                 }
             }
             case SourceEvent.Synced(SourceId source) -> {

@@ -14,6 +14,7 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /// What sources publish beyond their grants, each item with its reason until the item goes.
 ///
@@ -27,6 +28,7 @@ final class Refusals {
     private final TreeMap<SourceId, TreeMap<ItemKey, Diagnostic>> reasons = new TreeMap<>();
     private final TreeSet<SourceId> unknown = new TreeSet<>();
     private boolean changed;
+    private @Nullable List<Diagnostic> shown;
 
     Refusals(MeshSettings settings) {
         this.settings = settings;
@@ -36,7 +38,9 @@ final class Refusals {
     /// @return whether the settings name the source; if not, all that it publishes is refused with one reason
     boolean knows(SourceId source) {
         boolean known = reasons.containsKey(source);
-        changed |= !known && unknown.add(source);
+        if (!known && unknown.add(source)) {
+            change();
+        }
         return known;
     }
 
@@ -50,7 +54,9 @@ final class Refusals {
             return true;
         }
         Diagnostic before = of(source).put(item.key(), refusal.get());
-        changed |= !refusal.get().equals(before);
+        if (!refusal.get().equals(before)) {
+            change();
+        }
         return false;
     }
 
@@ -61,6 +67,7 @@ final class Refusals {
         SortedMap<ItemKey, Diagnostic> before = new TreeMap<>(of(source));
         boolean changedBefore = changed;
         of(source).clear();
+        shown = null;
         List<Item> admitted =
                 items.stream().filter(item -> admits(source, item)).toList();
         changed = changedBefore || !before.equals(of(source));
@@ -70,7 +77,14 @@ final class Refusals {
     /// @param source a known source
     /// @param key an item that it publishes no longer
     void forget(SourceId source, ItemKey key) {
-        changed |= of(source).remove(key) != null;
+        if (of(source).remove(key) != null) {
+            change();
+        }
+    }
+
+    private void change() {
+        changed = true;
+        shown = null;
     }
 
     /// @return whether anything changed since this was asked last
@@ -81,24 +95,33 @@ final class Refusals {
     }
 
     /// @return the reasons, in deterministic order; of too many of one kind the first, and how many more there
-    ///     are
+    ///     are; the very list of before if nothing changed
     List<Diagnostic> shown() {
-        List<Diagnostic> shown = new ArrayList<>();
-        unknown.forEach(source -> shown.add(GrantCheck.unknown(source)));
+        List<Diagnostic> known = shown;
+        if (known == null) {
+            known = show();
+            shown = known;
+        }
+        return known;
+    }
+
+    private List<Diagnostic> show() {
+        List<Diagnostic> all = new ArrayList<>();
+        unknown.forEach(source -> all.add(GrantCheck.unknown(source)));
         reasons.forEach((source, ofSource) -> {
             EnumMap<ItemKey.Kind, Integer> counts = new EnumMap<>(ItemKey.Kind.class);
             ofSource.forEach((key, reason) -> {
                 if (counts.merge(key.kind(), 1, Integer::sum) <= MOST_SHOWN) {
-                    shown.add(reason);
+                    all.add(reason);
                 }
             });
             counts.forEach((kind, count) -> {
                 if (count > MOST_SHOWN) {
-                    shown.add(GrantCheck.more(source, kind, count - MOST_SHOWN));
+                    all.add(GrantCheck.more(source, kind, count - MOST_SHOWN));
                 }
             });
         });
-        return shown;
+        return List.copyOf(all);
     }
 
     private SortedMap<ItemKey, Diagnostic> of(SourceId source) {

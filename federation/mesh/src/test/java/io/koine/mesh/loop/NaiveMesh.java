@@ -81,7 +81,7 @@ final class NaiveMesh {
             }
             case LoopInput.Reinstated(WorkloadId instance) -> withdrawn.remove(instance);
             // What is waited for changes when the mesh is what it should be, not what it should be.
-            case LoopInput.ProxyAcknowledged _ -> {}
+            case LoopInput.ProxyAcknowledged _, LoopInput.Delivered _ -> {}
             case LoopInput.TimerFired(LoopTimer timer) -> {
                 if (timer == LoopTimer.SYNC_DEADLINE) {
                     settings.grants().keySet().forEach(source -> adopt(source, "not reached yet"));

@@ -1,5 +1,6 @@
 package io.koine.model.catalogue;
 
+import io.koine.model.PersistentMap;
 import io.koine.model.SortedCopies;
 import io.koine.model.SourceId;
 import java.util.SortedMap;
@@ -62,18 +63,12 @@ public record CatalogueDelta(SortedMap<SourceId, SourceDelta> sources) {
         if (from == null) {
             return new SourceDelta(to.state(), to.reason(), to.items(), SortedCopies.noValues());
         }
+        PersistentMap.Difference<ItemKey, Item> difference = to.items().difference(from.items());
         TreeMap<ItemKey, Item> upserts = new TreeMap<>();
-        to.items().forEach((key, item) -> {
-            if (!item.equals(from.items().get(key))) {
-                upserts.put(key, item);
-            }
-        });
-        TreeSet<ItemKey> removals = new TreeSet<>(from.items().keySet());
-        removals.removeAll(to.items().keySet());
-        boolean same = upserts.isEmpty()
-                && removals.isEmpty()
+        difference.changed().forEach(entry -> upserts.put(entry.getKey(), entry.getValue()));
+        boolean same = difference.isEmpty()
                 && from.state() == to.state()
                 && from.reason().equals(to.reason());
-        return same ? null : new SourceDelta(to.state(), to.reason(), upserts, removals);
+        return same ? null : new SourceDelta(to.state(), to.reason(), upserts, new TreeSet<>(difference.removed()));
     }
 }

@@ -36,7 +36,7 @@ public sealed interface Item {
     record WorkloadItem(Workload workload) implements Item {
         @Override
         public ItemKey key() {
-            return new ItemKey(ItemKey.Kind.WORKLOAD, workload.id().toString());
+            return ItemKey.of(workload.id());
         }
 
         @Override
@@ -69,7 +69,7 @@ public sealed interface Item {
     record PolicyItem(Policy policy) implements Item {
         @Override
         public ItemKey key() {
-            return new ItemKey(ItemKey.Kind.POLICY, policy.key().toString());
+            return ItemKey.of(policy.key());
         }
 
         @Override

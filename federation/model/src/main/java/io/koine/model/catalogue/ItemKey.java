@@ -1,5 +1,7 @@
 package io.koine.model.catalogue;
 
+import io.koine.model.WorkloadId;
+import io.koine.model.policy.ObjectKey;
 import java.util.Comparator;
 
 /// The name of an item within its source.
@@ -17,6 +19,18 @@ public record ItemKey(Kind kind, String id) implements Comparable<ItemKey> {
         ENDPOINT,
         POLICY,
         ADDRESS
+    }
+
+    /// @param workload an instance
+    /// @return the name of the item that is that workload
+    static ItemKey of(WorkloadId workload) {
+        return new ItemKey(Kind.WORKLOAD, workload.toString());
+    }
+
+    /// @param policy an object's name
+    /// @return the name of the item that is that object
+    static ItemKey of(ObjectKey policy) {
+        return new ItemKey(Kind.POLICY, policy.toString());
     }
 
     @Override

@@ -136,6 +136,7 @@ final class CatalogueDeltaTest {
         assertThat(actual.endpoints()).isEqualTo(expected.endpoints());
         assertThat(actual.policies()).isEqualTo(expected.policies());
         assertThat(actual.addresses()).isEqualTo(expected.addresses());
+        assertThat(actual.hosts()).isEqualTo(expected.hosts());
     }
 
     /// Sources never leave a catalogue: those that the second lacks are taken from the first.

@@ -14,6 +14,7 @@ import io.koine.server.source.SourceHistory;
 import io.koine.server.store.ConfigStore;
 import io.koine.server.xds.ConnectedProxies;
 import io.koine.server.xds.Readiness;
+import io.koine.server.xds.XdsStreams;
 import io.koine.trust.TrustBundle;
 import java.util.ArrayList;
 import java.util.List;
@@ -29,6 +30,7 @@ public final class InspectionHandlers implements RouteGroup {
     private final TrustBundle bundle;
     private final Map<SourceId, String> sourceTypes;
     private final SourceHistory history;
+    private final XdsStreams streams;
     private final Optional<HostPort> unsafeXds;
     private final Function<Mesh, List<Diagnostic>> explained;
 
@@ -38,6 +40,7 @@ public final class InspectionHandlers implements RouteGroup {
     /// @param bundle for its sequence
     /// @param sourceTypes the adapter of each source
     /// @param history since when each is as it is
+    /// @param streams what serving the proxies has cost
     /// @param unsafeXds where delta ADS listens in plaintext, if it does
     /// @param explained an image's diagnostics, with what the server knows beyond the image
     public InspectionHandlers(
@@ -47,6 +50,7 @@ public final class InspectionHandlers implements RouteGroup {
             TrustBundle bundle,
             Map<SourceId, String> sourceTypes,
             SourceHistory history,
+            XdsStreams streams,
             Optional<HostPort> unsafeXds,
             Function<Mesh, List<Diagnostic>> explained) {
         this.mesh = mesh;
@@ -55,6 +59,7 @@ public final class InspectionHandlers implements RouteGroup {
         this.bundle = bundle;
         this.sourceTypes = Map.copyOf(sourceTypes);
         this.history = history;
+        this.streams = streams;
         this.unsafeXds = unsafeXds;
         this.explained = explained;
     }
@@ -80,6 +85,7 @@ public final class InspectionHandlers implements RouteGroup {
     }
 
     private ApiResponse status() {
+        ConnectedProxies.Counts counts = proxies.counts();
         return ApiResponse.ok(Views.json(new Views.Status(
                 mesh.current().isPresent(),
                 Readiness.waitingFor(mesh),
@@ -87,9 +93,11 @@ public final class InspectionHandlers implements RouteGroup {
                 mesh.current().map(Mesh::generation).orElse(0L),
                 configuration.latest().value(),
                 bundle.sequence(),
-                proxies.statuses().size(),
+                counts.connected(),
+                counts.synced(),
                 version(),
-                unsafeXds.map(HostPort::toString).orElse(""))));
+                unsafeXds.map(HostPort::toString).orElse(""),
+                new Views.Engine(streams.counts(), streams.bytesHeld(), streams.mostBytesHeld()))));
     }
 
     private ApiResponse sources() {

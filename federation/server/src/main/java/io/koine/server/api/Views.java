@@ -22,6 +22,7 @@ import io.koine.server.store.JoinToken;
 import io.koine.server.store.RevisionNumber;
 import io.koine.server.store.StoredObject;
 import io.koine.server.store.TokenState;
+import io.koine.server.xds.EngineCounters;
 import io.koine.trust.Pem;
 import io.koine.trust.TrustBundle;
 import java.time.Instant;
@@ -89,8 +90,15 @@ final class Views {
             long revision,
             long bundleSequence,
             int proxies,
+            int synced,
             String version,
-            String unsafePlaintextXds) {}
+            String unsafePlaintextXds,
+            Engine engine) {}
+
+    /// @param work what was done since the process started
+    /// @param bytesHeld of responses that have not left
+    /// @param mostBytesHeld the most there ever were
+    record Engine(EngineCounters.Counts work, long bytesHeld, long mostBytesHeld) {}
 
     record SourceView(
             String id,

@@ -2,7 +2,10 @@ package io.koine.server.jwks;
 
 import io.koine.mesh.Mesh;
 import io.koine.mesh.loop.LoopInput;
+import io.koine.model.PersistentMap;
 import io.koine.model.policy.JwtRule;
+import io.koine.model.policy.ObjectKey;
+import io.koine.model.policy.Policy;
 import io.koine.model.policy.RequestAuthentication;
 import io.koine.model.spi.StoreUnavailableException;
 import io.koine.model.spi.Timers;
@@ -46,7 +49,8 @@ public final class KeySets implements Consumer<Mesh>, AutoCloseable {
     private final KeySetStore store;
     private final KeySetFetcher fetcher;
     private final Parts parts;
-    private final AtomicReference<@Nullable Mesh> newest = new AtomicReference<>();
+    private final AtomicReference<@Nullable PersistentMap<ObjectKey, Policy>> seen = new AtomicReference<>();
+    private final AtomicReference<@Nullable PersistentMap<ObjectKey, Policy>> newest = new AtomicReference<>();
     private final Map<String, KeyStatus> statuses = new ConcurrentHashMap<>();
     private final TreeMap<String, StoredKeySet> kept = new TreeMap<>();
     private final TreeMap<String, Fetch> fetches = new TreeMap<>();
@@ -94,11 +98,16 @@ public final class KeySets implements Consumer<Mesh>, AutoCloseable {
         return opened;
     }
 
+    /// Does nothing while policies are the same.
+    ///
     /// @param mesh the newest image, whose policies say what is fetched
     @Override
     public void accept(Mesh mesh) {
-        newest.set(mesh);
-        parts.follower().execute(this::follow);
+        PersistentMap<ObjectKey, Policy> policies = mesh.catalogue().policies();
+        if (!policies.equals(seen.getAndSet(policies))) {
+            newest.set(policies);
+            parts.follower().execute(this::follow);
+        }
     }
 
     /// @param address where a rule's keys are
@@ -122,15 +131,15 @@ public final class KeySets implements Consumer<Mesh>, AutoCloseable {
     }
 
     private void follow() {
-        Mesh mesh = newest.getAndSet(null);
-        if (mesh != null) {
-            follow(wanted(mesh));
+        PersistentMap<ObjectKey, Policy> policies = newest.getAndSet(null);
+        if (policies != null) {
+            follow(wanted(policies));
         }
     }
 
-    private static SortedMap<String, KeyTarget> wanted(Mesh mesh) {
+    private static SortedMap<String, KeyTarget> wanted(PersistentMap<ObjectKey, Policy> policies) {
         TreeMap<String, KeyTarget> wanted = new TreeMap<>();
-        mesh.catalogue().policies().values().forEach(policy -> {
+        policies.values().forEach(policy -> {
             if (policy instanceof RequestAuthentication authentication) {
                 for (JwtRule rule : authentication.rules()) {
                     if (rule.keys().inline().isEmpty()) {

@@ -7,16 +7,24 @@ import io.koine.trust.enrol.LeaseRequest;
 import io.koine.trust.enrol.Registration;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /// Hands each instance to where it belongs: to the registry what registers itself there, to the published all others.
 ///
 /// @param registry the id of the registry
 /// @param own the registry
 /// @param published registrations of proxies whose workloads other sources publish
-public record Registrar(SourceId registry, Registrations own, Registrations published) implements Registrations {
+/// @param registered is told of each instance of the registry that has registered: what its proxy gets may depend on
+///     more than its workload, and no image tells of that
+public record Registrar(SourceId registry, Registrations own, Registrations published, Consumer<WorkloadId> registered)
+        implements Registrations {
     @Override
     public Duration register(Enrolled enrolled, Registration registration) {
-        return of(enrolled.instance()).register(enrolled, registration);
+        Duration lease = of(enrolled.instance()).register(enrolled, registration);
+        if (isOwn(enrolled.instance())) {
+            registered.accept(enrolled.instance());
+        }
+        return lease;
     }
 
     @Override
@@ -35,6 +43,10 @@ public record Registrar(SourceId registry, Registrations own, Registrations publ
     }
 
     private Registrations of(WorkloadId instance) {
-        return instance.source().equals(registry) ? own : published;
+        return isOwn(instance) ? own : published;
+    }
+
+    private boolean isOwn(WorkloadId instance) {
+        return instance.source().equals(registry);
     }
 }

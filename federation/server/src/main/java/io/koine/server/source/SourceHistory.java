@@ -24,17 +24,17 @@ public final class SourceHistory implements Consumer<Mesh> {
         this.timers = timers;
     }
 
+    /// Looks at the sources' states alone, and does nothing while they are the same.
+    ///
     /// @param mesh the newest image
     @Override
     public void accept(Mesh mesh) {
-        Instant now = timers.now();
-        mesh.catalogue()
-                .sources()
-                .forEach((source, image) -> entries.compute(
-                        source,
-                        (id, known) -> known != null && known.state() == image.state()
-                                ? known
-                                : new Entry(image.state(), now)));
+        mesh.catalogue().sources().forEach((source, image) -> {
+            Entry known = entries.get(source);
+            if (known == null || known.state() != image.state()) {
+                entries.put(source, new Entry(image.state(), timers.now()));
+            }
+        });
     }
 
     /// @param image a source's image

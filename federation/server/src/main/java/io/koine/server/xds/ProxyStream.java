@@ -1,20 +1,14 @@
 package io.koine.server.xds;
 
 import io.envoyproxy.envoy.service.discovery.v3.DeltaDiscoveryRequest;
-import io.envoyproxy.envoy.service.discovery.v3.DeltaDiscoveryResponse;
 import io.grpc.Status;
-import io.grpc.stub.ServerCallStreamObserver;
-import io.grpc.stub.StreamObserver;
 import io.koine.envoy.EnvoyResource;
-import io.koine.envoy.EnvoyResources;
 import io.koine.envoy.ResourceType;
 import io.koine.envoy.delta.DeltaPush;
 import io.koine.envoy.delta.DeltaSession;
 import io.koine.envoy.delta.SessionAction;
 import io.koine.envoy.delta.SessionEvent;
 import io.koine.envoy.delta.Step;
-import io.koine.envoy.delta.TypeStatus;
-import io.koine.envoy.diagnose.ConnectedProxy;
 import io.koine.mesh.Mesh;
 import io.koine.mesh.loop.LoopInput;
 import io.koine.model.Proxy;
@@ -24,13 +18,9 @@ import io.koine.model.spi.Timers;
 import io.koine.server.config.EnvoyFloor;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.EnumMap;
-import java.util.HashMap;
-import java.util.List;
-import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -39,39 +29,38 @@ import org.slf4j.LoggerFactory;
 
 /// One delta ADS stream, bound to the instance that it serves.
 ///
-/// Threads: everything but `offer`, `status` and `revoked` runs as tasks of one serialized executor, which
-/// never block. Messages are asked for one by one, so that a proxy that floods its stream fills its own
-/// buffers and not ours.
-final class ProxyStream implements StreamObserver<DeltaDiscoveryRequest> {
+/// Threads: everything but `offer`, `status`, `waitingNanos` and what ends it from outside runs on the thread of its
+/// connection, and never blocks. Messages are asked for one by one, so that a proxy that floods its stream fills its
+/// own buffers and not ours.
+final class ProxyStream {
     private static final Logger LOG = LoggerFactory.getLogger(ProxyStream.class);
 
-    /// After this long without an answer a response does not hold up the others any more. Envoy itself
-    /// gives a warming cluster 15 seconds.
-    private static final Duration ANSWER_DEADLINE = Duration.ofSeconds(20);
-
     private final StreamOwner owner;
-    private final ServerCallStreamObserver<DeltaDiscoveryResponse> out;
-    private final Executor tasks;
+    private final ProxyCall out;
+    private final Lane lane;
     private final Surroundings surroundings;
     private final Instant connectedSince;
     private final AtomicReference<@Nullable Mesh> offered = new AtomicReference<>();
     private final Optional<Timers.Cancellable> expiry;
-    private final Map<String, Timers.Cancellable> deadlines = new HashMap<>();
-    private final Map<ResourceType, TypeTimes> times = new EnumMap<>(ResourceType.class);
+    private final AnswerDeadlines deadlines;
+    private final Unflushed unflushed;
     private DeltaSession session = DeltaSession.initial();
-    private final TreeMap<String, String> refusedListeners = new TreeMap<>();
+    private SortedMap<String, String> refusedListeners = new TreeMap<>();
+    private StreamTimes times = StreamTimes.NONE;
     private NodeFacts node = NodeFacts.NONE;
     private Optional<Proxy> proxy = Optional.empty();
+    private Optional<Target> target = Optional.empty();
     private boolean nodeKnown;
     private boolean open = true;
-    private long targetGeneration;
-    private long settledGeneration;
+    private boolean writable = true;
+    private boolean inLine;
     private boolean awaited;
+    private long settledGeneration;
     private Reached reached = Reached.NOTHING;
     private Reached reported = Reached.NOTHING;
     private Instant lastSeen;
     private String problem = "";
-    private volatile ProxyStatus status;
+    private volatile StreamView view;
 
     /// What all streams share.
     ///
@@ -80,26 +69,33 @@ final class ProxyStream implements StreamObserver<DeltaDiscoveryRequest> {
     /// @param proxies the open streams
     /// @param loop is told when a stream has ended, and what is acknowledged while it waits for that
     /// @param floor which Envoys are served
+    /// @param outflow what may be held of responses that have not left
+    /// @param counters count what is done
     record Surroundings(
-            Timers timers, Targets targets, ConnectedProxies proxies, Consumer<LoopInput> loop, EnvoyFloor floor) {}
+            Timers timers,
+            Targets targets,
+            ConnectedProxies proxies,
+            Consumer<LoopInput> loop,
+            EnvoyFloor floor,
+            Outflow outflow,
+            EngineCounters counters) {}
 
-    ProxyStream(
-            StreamOwner owner,
-            ServerCallStreamObserver<DeltaDiscoveryResponse> out,
-            Executor tasks,
-            Surroundings surroundings) {
+    ProxyStream(StreamOwner owner, ProxyCall out, Lane lane, Surroundings surroundings) {
         this.owner = owner;
         this.out = out;
-        this.tasks = tasks;
+        this.lane = lane;
         this.surroundings = surroundings;
         this.connectedSince = surroundings.timers().now();
         this.lastSeen = connectedSince;
+        this.deadlines = new AnswerDeadlines(surroundings.timers(), () -> later(this::deadlinesPassed));
+        this.unflushed = new Unflushed(surroundings.outflow(), surroundings.timers());
         this.expiry = owner.expires().map(this::expiring);
-        this.status = snapshot();
-        out.setOnReadyHandler(() -> run(() -> step(new SessionEvent.Writable(out.isReady()))));
-        out.setOnCancelHandler(() -> run(this::closed));
-        out.disableAutoRequest();
-        out.request(1);
+        this.view = view();
+    }
+
+    /// Takes what comes: its first message may be there already, and then is taken at once.
+    void start() {
+        out.request();
     }
 
     private Timers.Cancellable expiring(Instant end) {
@@ -108,7 +104,7 @@ final class ProxyStream implements StreamObserver<DeltaDiscoveryRequest> {
                 .timers()
                 .after(
                         life.isNegative() ? Duration.ZERO : life,
-                        () -> run(() -> end(Status.UNAUTHENTICATED.withDescription("the certificate has expired"))));
+                        () -> endLater(Status.UNAUTHENTICATED.withDescription("the certificate has expired")));
     }
 
     WorkloadId instance() {
@@ -116,53 +112,97 @@ final class ProxyStream implements StreamObserver<DeltaDiscoveryRequest> {
     }
 
     ProxyStatus status() {
-        return status;
+        return view.status(owner, connectedSince);
+    }
+
+    /// @return whether it has all of an image, which every stream that it concerns has been offered, or of a later one
+    boolean isSettled() {
+        StreamView now = view;
+        return offered.get() == null && now.targetGeneration() > 0 && now.settledGeneration() >= now.targetGeneration();
+    }
+
+    /// @param generation of an image
+    /// @return whether it has acknowledged this one whole, or a later one
+    boolean hasSettled(long generation) {
+        return view.settledGeneration() >= generation;
     }
 
     /// Offers a newer image. Of several that wait only the newest is used.
     void offer(Mesh mesh) {
         if (offered.getAndSet(mesh) == null) {
-            run(this::target);
+            later(this::target);
         }
     }
 
     /// Ends the stream, since its instance may not be served any more.
     void revoked() {
-        run(() -> end(Status.PERMISSION_DENIED.withDescription("the instance is banned")));
+        endLater(Status.PERMISSION_DENIED.withDescription("the instance is banned"));
     }
 
-    @Override
-    public void onNext(DeltaDiscoveryRequest message) {
-        run(() -> take(message));
+    /// Ends the stream, since the proxy does not read what it is sent. It may come again.
+    void stalled(String why) {
+        surroundings.counters().cut();
+        LOG.warn("the stream of proxy {} is ended: {}", instance(), why);
+        endLater(Status.RESOURCE_EXHAUSTED.withDescription(why));
     }
 
-    @Override
-    public void onError(Throwable cause) {
-        run(this::closed);
+    /// @return for how long bytes have waited to leave, in nanoseconds; 0 if none wait
+    long waitingNanos() {
+        return unflushed.waitingNanos(surroundings.timers().nanoTime());
     }
 
-    @Override
-    public void onCompleted() {
-        run(() -> end(Status.OK));
+    /// What it holds counts as held by a slow one from now on.
+    ///
+    /// @param tooMuch is called if all slow ones together hold too much then
+    void becomeSlow(Runnable tooMuch) {
+        later(() -> {
+            if (open && unflushed.becomeSlow()) {
+                tooMuch.run();
+            }
+        });
+    }
+
+    void receive(DeltaDiscoveryRequest message) {
+        now(() -> take(message));
+        if (open) {
+            out.request();
+        }
+    }
+
+    void completed() {
+        now(() -> end(Status.OK));
+    }
+
+    /// All that was sent has left.
+    void flushed() {
+        now(() -> {
+            unflushed.flushed();
+            getInLine();
+        });
+    }
+
+    private void later(Runnable task) {
+        lane.later(() -> now(task));
+    }
+
+    private void endLater(Status reason) {
+        later(() -> end(reason));
     }
 
     /// Runs a task of this stream. An exception is our bug: it ends this stream, and no other.
-    private void run(Runnable task) {
-        tasks.execute(() -> {
-            try {
-                task.run();
-            } catch (RuntimeException e) {
-                LOG.error("the stream of proxy {} failed and is ended", instance(), e);
-                end(Status.INTERNAL.withDescription("see the log of the control plane"));
-            }
-        });
+    private void now(Runnable task) {
+        try {
+            task.run();
+        } catch (RuntimeException e) {
+            LOG.error("the stream of proxy {} failed and is ended", instance(), e);
+            end(Status.INTERNAL.withDescription("see the log of the control plane"));
+        }
     }
 
     private void take(DeltaDiscoveryRequest message) {
         if (!open) {
             return;
         }
-        out.request(1);
         lastSeen = surroundings.timers().now();
         if (!nodeKnown) {
             // Envoy says who it is on the first message, or never; who it is was settled by its leaf
@@ -193,7 +233,7 @@ final class ProxyStream implements StreamObserver<DeltaDiscoveryRequest> {
             return;
         }
         // What it is sent depends on its version, so the first set is made only now.
-        run(this::target);
+        target();
     }
 
     private void target() {
@@ -201,21 +241,27 @@ final class ProxyStream implements StreamObserver<DeltaDiscoveryRequest> {
         if (!open || !nodeKnown || mesh == null) {
             return;
         }
-        offered.compareAndSet(mesh, null);
-        make(mesh).ifPresent(resources -> {
-            targetGeneration = resources.generation();
+        surroundings.counters().visited();
+        Optional<Target> made = make(mesh);
+        made.ifPresent(next -> {
+            target = made;
             awaited = !mesh.flips().isEmpty();
-            step(new SessionEvent.Published(resources));
+            step(new SessionEvent.Published(next.resources()));
         });
-        status = snapshot();
+        view = view();
+        // Only now: as long as it is there, the stream counts as not settled.
+        if (!offered.compareAndSet(mesh, null)) {
+            later(this::target);
+        }
+        surroundings.proxies().signal();
     }
 
     /// A proxy for which nothing can be made keeps its last good configuration.
-    private Optional<EnvoyResources> make(Mesh mesh) {
+    private Optional<Target> make(Mesh mesh) {
         try {
             Optional<Proxy> known = surroundings.targets().proxy(instance(), node);
-            Optional<EnvoyResources> made =
-                    known.flatMap(found -> surroundings.targets().make(mesh, found));
+            Optional<Target> made =
+                    known.flatMap(found -> surroundings.targets().make(mesh, found, target));
             proxy = known.or(() -> proxy);
             problem = "";
             return made;
@@ -235,25 +281,54 @@ final class ProxyStream implements StreamObserver<DeltaDiscoveryRequest> {
         if (!open) {
             return;
         }
+        holdBack();
         Step step = session.step(event);
         session = step.next();
         for (SessionAction action : step.actions()) {
             perform(action);
         }
-        if (!out.isReady()) {
-            // Back pressure: what follows waits in the session, merged, until the stream drains.
-            session = session.step(new SessionEvent.Writable(false)).next();
-        }
+        holdBack();
         report();
-        status = snapshot();
+        view = view();
         if (step.actions().stream().anyMatch(SessionAction.Settled.class::isInstance)) {
             surroundings.proxies().signal();
         }
     }
 
+    /// Back pressure: while too much waits to leave, of this stream or of all, what follows waits in the session,
+    /// merged.
+    private void holdBack() {
+        if (writable && (unflushed.isFull() || !surroundings.outflow().hasRoom())) {
+            writable = false;
+            session = session.step(new SessionEvent.Writable(false)).next();
+        }
+        getInLine();
+    }
+
+    private void getInLine() {
+        if (open && !writable && !inLine && !unflushed.isFull()) {
+            inLine = true;
+            surroundings.outflow().await(() -> later(this::turn));
+        }
+    }
+
+    private void turn() {
+        inLine = false;
+        if (open && surroundings.outflow().hasRoom() && !unflushed.isFull()) {
+            writable = true;
+            step(new SessionEvent.Writable(true));
+        }
+        getInLine();
+        surroundings.outflow().next();
+    }
+
+    private void deadlinesPassed() {
+        deadlines.passed().forEach(this::step);
+    }
+
     /// The loop hears of acknowledgements only while ports wait for them to change their mTLS mode.
     private void report() {
-        reached = reached.after(session, targetGeneration);
+        reached = reached.after(session, targetGeneration());
         if (awaited && !reached.equals(reported)) {
             reported = reached;
             surroundings
@@ -262,22 +337,27 @@ final class ProxyStream implements StreamObserver<DeltaDiscoveryRequest> {
         }
     }
 
+    private long targetGeneration() {
+        return target.map(each -> each.resources().generation()).orElse(0L);
+    }
+
     private void perform(SessionAction action) {
         Instant now = surroundings.timers().now();
         switch (action) {
             case SessionAction.Send(DeltaPush push) -> {
-                out.onNext(Messages.response(push));
-                times.put(push.type(), times(push.type()).sentAt(now));
+                send(push);
+                times = times.with(push.type(), times.of(push.type()).sentAt(now));
             }
-            case SessionAction.ArmDeadline(ResourceType type, String nonce) -> arm(type, nonce);
+            case SessionAction.ArmDeadline(ResourceType type, String nonce) -> deadlines.arm(type, nonce);
             case SessionAction.Settled(long generation) -> settledGeneration = generation;
             case SessionAction.Acknowledged acknowledged -> {
-                disarm(acknowledged.nonce());
-                times.put(acknowledged.type(), times(acknowledged.type()).acknowledgedAt(now));
+                deadlines.disarm(acknowledged.nonce());
+                times = times.with(
+                        acknowledged.type(), times.of(acknowledged.type()).acknowledgedAt(now));
             }
             case SessionAction.Rejected rejected -> {
-                disarm(rejected.nonce());
-                times.put(rejected.type(), times(rejected.type()).rejectedAt(now));
+                deadlines.disarm(rejected.nonce());
+                times = times.with(rejected.type(), times.of(rejected.type()).rejectedAt(now));
                 remember(rejected);
                 LOG.warn(
                         "proxy {} rejected {} {}: {}",
@@ -290,81 +370,55 @@ final class ProxyStream implements StreamObserver<DeltaDiscoveryRequest> {
         }
     }
 
-    /// Of several resources in one response the session finds the culprits one by one.
-    private void remember(SessionAction.Rejected rejected) {
-        if (rejected.type() == ResourceType.LISTENER && rejected.isolated()) {
-            rejected.resources().forEach(listener -> refusedListeners.put(listener.name(), rejected.message()));
+    private void send(DeltaPush push) {
+        int length = out.send(push);
+        surroundings.counters().sent(push.resources().size(), length);
+        unflushed.sent(length);
+        if (out.isFlushed()) {
+            unflushed.flushed();
         }
     }
 
-    private TypeTimes times(ResourceType type) {
-        return times.getOrDefault(type, TypeTimes.NEVER);
-    }
-
-    /// One response per type is in flight, and a resumption has a deadline of its own, so these are few.
-    private void arm(ResourceType type, String nonce) {
-        deadlines.put(
-                nonce,
-                surroundings
-                        .timers()
-                        .after(
-                                ANSWER_DEADLINE,
-                                () -> run(() -> {
-                                    deadlines.remove(nonce);
-                                    step(new SessionEvent.DeadlinePassed(type, nonce));
-                                })));
-    }
-
-    private void disarm(String nonce) {
-        Timers.Cancellable deadline = deadlines.remove(nonce);
-        if (deadline != null) {
-            deadline.cancel();
+    /// Of several resources in one response the session finds the culprits one by one.
+    private void remember(SessionAction.Rejected rejected) {
+        if (rejected.type() == ResourceType.LISTENER && rejected.isolated()) {
+            TreeMap<String, String> refused = new TreeMap<>(refusedListeners);
+            rejected.resources().forEach(listener -> refused.put(listener.name(), rejected.message()));
+            refusedListeners = refused;
         }
     }
 
     private void end(Status reason) {
         if (open) {
-            if (reason.isOk()) {
-                out.onCompleted();
-            } else {
-                out.onError(reason.asRuntimeException());
-            }
+            out.close(reason);
             closed();
         }
     }
 
-    private void closed() {
+    /// The call is over.
+    void closed() {
         if (open) {
             open = false;
             expiry.ifPresent(Timers.Cancellable::cancel);
-            deadlines.values().forEach(Timers.Cancellable::cancel);
+            deadlines.cancel();
+            unflushed.flushed();
             surroundings.proxies().closed(this);
             surroundings.loop().accept(new LoopInput.ProxyLeft(instance()));
         }
     }
 
-    private ProxyStatus snapshot() {
-        List<TypeStatus> types = session.status();
-        for (TypeStatus type : types) {
-            if (type.type() == ResourceType.LISTENER) {
-                refusedListeners.keySet().retainAll(type.rejected().keySet());
-            }
-        }
-        return new ProxyStatus(
-                instance(),
-                owner.identity(),
-                node.id(),
-                nodeKnown && node.matches(instance()),
-                node.version(),
-                connectedSince,
+    private StreamView view() {
+        return new StreamView(
+                session,
+                node,
+                nodeKnown,
                 lastSeen,
-                owner.expires(),
-                targetGeneration,
+                targetGeneration(),
                 settledGeneration,
                 reached,
-                types,
                 times,
-                proxy.map(found -> new ConnectedProxy(found, refusedListeners)),
+                proxy,
+                refusedListeners,
                 problem);
     }
 }

@@ -1,6 +1,5 @@
 package io.koine.server.xds;
 
-import io.koine.envoy.EnvoyResources;
 import io.koine.mesh.Mesh;
 import io.koine.model.Locality;
 import io.koine.model.Proxy;
@@ -29,8 +28,8 @@ final class RegisteredTargets implements Targets {
     }
 
     @Override
-    public Optional<EnvoyResources> make(Mesh mesh, Proxy proxy) {
-        return mesh.scopeOf(proxy).map(scope -> translations.translate(mesh.generation(), scope));
+    public Optional<Target> make(Mesh mesh, Proxy proxy, Optional<Target> previous) {
+        return mesh.scopeOf(proxy).map(scope -> translations.translate(mesh.generation(), scope, previous));
     }
 
     private static Proxy proxy(WorkloadId instance, Registered registered, NodeFacts node) {

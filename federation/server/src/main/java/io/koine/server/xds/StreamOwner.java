@@ -1,8 +1,9 @@
 package io.koine.server.xds;
 
 import io.koine.model.WorkloadId;
-import io.koine.server.xds.PeerInterceptor.Peer;
+import io.koine.server.store.Instance;
 import io.koine.trust.SpiffeId;
+import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.util.Optional;
 
@@ -12,10 +13,13 @@ import java.util.Optional;
 /// @param identity its SPIFFE id
 /// @param expires when the proof of that ends, and the stream with it; empty if there is no proof
 record StreamOwner(WorkloadId instance, SpiffeId identity, Optional<Instant> expires) {
-    static StreamOwner of(Peer peer) {
+    /// @param instance what a leaf was issued to
+    /// @param leaf the leaf
+    /// @return whom its stream serves
+    static StreamOwner of(Instance instance, X509Certificate leaf) {
         return new StreamOwner(
-                peer.instance().id(),
-                peer.instance().identity(),
-                Optional.of(peer.leaf().getNotAfter().toInstant()));
+                instance.id(),
+                instance.identity(),
+                Optional.of(leaf.getNotAfter().toInstant()));
     }
 }

@@ -1,6 +1,5 @@
 package io.koine.server.xds;
 
-import io.koine.envoy.EnvoyResources;
 import io.koine.mesh.Mesh;
 import io.koine.model.Proxy;
 import io.koine.model.WorkloadId;
@@ -18,6 +17,7 @@ interface Targets {
 
     /// @param mesh the image
     /// @param proxy a proxy
+    /// @param previous what was made for it last, of which the new one takes what is the same
     /// @return its configuration; empty if its workload is not known, then it keeps what it has
-    Optional<EnvoyResources> make(Mesh mesh, Proxy proxy);
+    Optional<Target> make(Mesh mesh, Proxy proxy, Optional<Target> previous);
 }

@@ -3,22 +3,26 @@ package io.koine.server.xds;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import io.koine.envoy.EnvoyResource;
-import io.koine.envoy.EnvoyResources;
-import io.koine.envoy.input.Inputs;
+import io.koine.envoy.assemble.ProxyResources;
+import io.koine.envoy.assemble.SharedListeners;
+import io.koine.envoy.assemble.SharedOutbound;
+import io.koine.envoy.input.Placement;
 import io.koine.envoy.input.ResourceInput;
 import io.koine.envoy.translate.PolicyMemo;
-import io.koine.envoy.translate.References;
 import io.koine.envoy.translate.TranslatedPolicy;
 import io.koine.envoy.translate.Translator;
+import io.koine.mesh.scope.OutboundScope;
 import io.koine.mesh.scope.ProxyScope;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 
-/// Scopes to Envoy resources, each distinct input translated and encoded once: the input is the cache key. An input
-/// may hold many policies, each of which is translated once for each port: when one changes, the others are put
-/// together again as they were.
+/// Scopes to Envoy resources. What proxies have in common is made once, from what it was before; of the rest each
+/// distinct input is translated and encoded once: the input is the cache key. An input may hold many policies, each of
+/// which is translated once for each port: when one changes, the others are put together again as they were.
 ///
-/// Threads: safe from any thread; pure but for the cache.
+/// Threads: safe from any thread; pure but for the caches.
 final class Translations {
     /// About 1 kB each: a few hundred megabytes at the limit. What falls out is translated again.
     private static final int MAX_RESOURCES = 200_000;
@@ -26,37 +30,74 @@ final class Translations {
     private static final int MAX_POLICIES = 100_000;
 
     private final Cache<ResourceInput, EnvoyResource> cache =
-            Caffeine.newBuilder().maximumSize(MAX_RESOURCES).recordStats().build();
+            Caffeine.newBuilder().maximumSize(MAX_RESOURCES).build();
 
     private final Cache<PolicyMemo.Key, TranslatedPolicy> policies =
             Caffeine.newBuilder().maximumSize(MAX_POLICIES).recordStats().build();
 
+    /// By identity: a scope that has not changed is the same object. Streams hold what is used.
+    private final Cache<OutboundScope, Group> groups =
+            Caffeine.newBuilder().weakKeys().weakValues().build();
+
+    private final EngineCounters counters;
+
+    /// The newest, from which what a proxy gets that has just come is made.
+    private volatile @Nullable Group newest;
+
+    /// What proxies with one outbound scope share.
+    static final class Group {
+        private final SharedOutbound outbound;
+        private final Map<Placement, SharedListeners> listeners = new ConcurrentHashMap<>();
+
+        private Group(SharedOutbound outbound) {
+            this.outbound = outbound;
+        }
+    }
+
+    Translations(EngineCounters counters) {
+        this.counters = counters;
+    }
+
     /// @param generation the mesh's generation
     /// @param scope what a proxy may see
+    /// @param previous what was made for the proxy last
     /// @return its whole configuration, closed under references
     /// @throws IllegalStateException if translation made a reference to nothing: our bug; the proxy keeps
     ///     what it has
-    EnvoyResources translate(long generation, ProxyScope scope) {
-        List<EnvoyResource> resources = new ArrayList<>();
-        for (ResourceInput input : Inputs.of(scope)) {
-            resources.add(cache.get(input, key -> Translator.remembering(key, policies::get)));
-        }
-        EnvoyResources all = EnvoyResources.of(generation, resources);
-        List<String> dangling = References.check(all);
-        if (!dangling.isEmpty()) {
-            throw new IllegalStateException("translation of " + scope.proxy().instance() + ": " + dangling);
-        }
-        return all;
+    Target translate(long generation, ProxyScope scope, Optional<Target> previous) {
+        Group group = group(scope.outbound(), previous);
+        @Nullable ProxyResources before = previous.map(Target::made).orElse(null);
+        SharedListeners listeners = listeners(group, Placement.of(scope.proxy()), before);
+        return new Target(ProxyResources.of(generation, scope, listeners, before, this::translated), group);
+    }
+
+    private Group group(OutboundScope scope, Optional<Target> previous) {
+        @Nullable Group before = previous.map(Target::group).orElse(newest);
+        Group group = groups.get(
+                scope,
+                key -> new Group(SharedOutbound.of(key, before == null ? null : before.outbound, this::translated)));
+        newest = group;
+        return group;
+    }
+
+    private SharedListeners listeners(Group group, Placement placement, @Nullable ProxyResources before) {
+        return group.listeners.computeIfAbsent(
+                placement,
+                where -> SharedListeners.of(
+                        group.outbound, where, before == null ? null : before.shared(), this::translated));
+    }
+
+    private EnvoyResource translated(ResourceInput input) {
+        return cache.get(input, key -> {
+            EnvoyResource made = Translator.remembering(key, policies::get);
+            counters.built(made.entry().size());
+            return made;
+        });
     }
 
     /// @return how many resources are held
     long size() {
         return cache.estimatedSize();
-    }
-
-    /// @return how often a resource was translated
-    long translated() {
-        return cache.stats().missCount();
     }
 
     /// @return how often a policy was translated

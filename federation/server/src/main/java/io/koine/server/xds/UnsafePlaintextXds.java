@@ -1,19 +1,16 @@
 package io.koine.server.xds;
 
-import com.google.common.util.concurrent.MoreExecutors;
 import com.google.protobuf.Value;
 import io.envoyproxy.envoy.config.core.v3.Node;
-import io.envoyproxy.envoy.service.discovery.v3.AggregatedDiscoveryServiceGrpc.AggregatedDiscoveryServiceImplBase;
 import io.envoyproxy.envoy.service.discovery.v3.DeltaDiscoveryRequest;
-import io.envoyproxy.envoy.service.discovery.v3.DeltaDiscoveryResponse;
 import io.grpc.InsecureServerCredentials;
+import io.grpc.Metadata;
 import io.grpc.Server;
+import io.grpc.ServerCall;
+import io.grpc.ServerCallHandler;
 import io.grpc.Status;
 import io.grpc.netty.NettyServerBuilder;
-import io.grpc.stub.ServerCallStreamObserver;
-import io.grpc.stub.StreamObserver;
 import io.koine.mesh.Mesh;
-import io.koine.model.spi.Timers;
 import io.koine.server.config.EnvoyFloor;
 import io.koine.server.config.HostPort;
 import io.koine.server.loop.MeshThread;
@@ -21,9 +18,6 @@ import io.koine.trust.SpiffeId;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.Optional;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -32,7 +26,6 @@ import org.slf4j.LoggerFactory;
 /// workloads have enrolled.
 public final class UnsafePlaintextXds implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(UnsafePlaintextXds.class);
-    private static final int MAX_REQUEST_BYTES = 4 * 1024 * 1024;
 
     /// Of the node's metadata, as Istio's agents write it.
     private static final String SERVICE_ACCOUNT = "SERVICE_ACCOUNT";
@@ -40,21 +33,18 @@ public final class UnsafePlaintextXds implements AutoCloseable {
     private static final String DEFAULT_ACCOUNT = "default";
 
     private final Server server;
-    private final ExecutorService translation;
     private final HostPort listening;
 
-    private UnsafePlaintextXds(Server server, ExecutorService translation, HostPort listening) {
+    private UnsafePlaintextXds(Server server, HostPort listening) {
         this.server = server;
-        this.translation = translation;
         this.listening = listening;
     }
 
     /// What streams are served from.
     ///
     /// @param mesh the published images
-    /// @param proxies the open streams
-    /// @param timers clock and timers
-    public record Parts(MeshThread mesh, ConnectedProxies proxies, Timers timers) {}
+    /// @param streams what all doors share
+    public record Parts(MeshThread mesh, XdsStreams streams) {}
 
     /// Starts listening.
     ///
@@ -63,14 +53,12 @@ public final class UnsafePlaintextXds implements AutoCloseable {
     /// @return the running server
     /// @throws IllegalStateException if the address cannot be taken
     public static UnsafePlaintextXds start(HostPort address, Parts parts) {
-        ExecutorService translation = XdsServer.translationPool();
-        Server server = NettyServerBuilder.forAddress(
+        NettyServerBuilder builder = NettyServerBuilder.forAddress(
                         new InetSocketAddress(address.host(), address.port()), InsecureServerCredentials.create())
-                .executor(Executors.newThreadPerTaskExecutor(
-                        Thread.ofVirtual().name("unsafe-xds-call-", 0).factory()))
-                .maxInboundMessageSize(MAX_REQUEST_BYTES)
-                .addService(new Service(parts, translation))
-                .build();
+                .maxInboundMessageSize(XdsStreams.MAX_REQUEST_BYTES)
+                .addService(AdsMethod.service(Door.of(parts)));
+        parts.streams().loops().serve(builder);
+        Server server = builder.build();
         try {
             server.start();
         } catch (IOException e) {
@@ -78,7 +66,7 @@ public final class UnsafePlaintextXds implements AutoCloseable {
         }
         HostPort listening = new HostPort(address.host(), server.getPort());
         LOG.warn("UNSAFE: {} gives the configuration of any workload to whoever asks, in plaintext", listening);
-        return new UnsafePlaintextXds(server, translation, listening);
+        return new UnsafePlaintextXds(server, listening);
     }
 
     /// @return where it listens, with the port that was taken
@@ -88,56 +76,38 @@ public final class UnsafePlaintextXds implements AutoCloseable {
 
     @Override
     public void close() {
-        XdsServer.stop(server, translation);
+        XdsStreams.stop(server);
     }
 
-    private static final class Service extends AggregatedDiscoveryServiceImplBase {
-        private final Parts parts;
-        private final ExecutorService translation;
-        private final ProxyStream.Surroundings surroundings;
-
-        Service(Parts parts, ExecutorService translation) {
-            this.parts = parts;
-            this.translation = translation;
-            this.surroundings = new ProxyStream.Surroundings(
-                    parts.timers(),
-                    new UnsafeTargets(new Translations()),
-                    parts.proxies(),
-                    any -> {},
-                    EnvoyFloor.DEFAULT);
+    /// Opens a stream with a call's first message, which says who calls.
+    private record Door(Parts parts, ProxyStream.Surroundings surroundings)
+            implements ServerCallHandler<DeltaDiscoveryRequest, EncodedPush> {
+        static Door of(Parts parts) {
+            Targets targets = new UnsafeTargets(parts.streams().translations());
+            return new Door(parts, parts.streams().surroundings(targets, any -> {}, EnvoyFloor.DEFAULT));
         }
 
         @Override
-        public StreamObserver<DeltaDiscoveryRequest> deltaAggregatedResources(
-                StreamObserver<DeltaDiscoveryResponse> responses) {
-            LateCall call = new LateCall((ServerCallStreamObserver<DeltaDiscoveryResponse>) responses);
-            return new FirstMessage(first -> open(call, first));
+        public ServerCall.Listener<DeltaDiscoveryRequest> startCall(
+                ServerCall<DeltaDiscoveryRequest, EncodedPush> call, Metadata headers) {
+            AdsCall ads = new AdsCall(call, parts.streams().loops().current());
+            ads.beforeThat(first -> open(ads, first));
+            ads.request();
+            return ads;
         }
 
-        private Optional<ProxyStream> open(LateCall call, DeltaDiscoveryRequest first) {
+        private void open(AdsCall call, DeltaDiscoveryRequest first) {
             Optional<Mesh> mesh = parts.mesh().current();
             if (mesh.isEmpty()) {
-                String waiting = "not every source has been read yet: " + Readiness.waitingFor(parts.mesh());
-                return refuse(call, Status.UNAVAILABLE, waiting);
+                parts.streams().unready().ifPresent(call::close);
+                return;
             }
             try {
-                ProxyStream stream = new ProxyStream(
-                        owner(mesh.get(), first.getNode()),
-                        call,
-                        MoreExecutors.newSequentialExecutor(translation),
-                        surroundings);
-                parts.proxies().opened(stream);
-                // Read again after the stream was listed: an image that was published in between reaches it.
-                parts.mesh().current().ifPresent(stream::offer);
-                return Optional.of(stream);
+                StreamOwner owner = owner(mesh.get(), first.getNode());
+                parts.streams().open(call, owner, surroundings).receive(first);
             } catch (IllegalArgumentException e) {
-                return refuse(call, Status.INVALID_ARGUMENT, String.valueOf(e.getMessage()));
+                call.close(Status.INVALID_ARGUMENT.withDescription(e.getMessage()));
             }
-        }
-
-        private static Optional<ProxyStream> refuse(LateCall call, Status status, String why) {
-            call.onError(status.withDescription(why).asRuntimeException());
-            return Optional.empty();
         }
 
         private static StreamOwner owner(Mesh mesh, Node node) {
@@ -150,36 +120,6 @@ public final class UnsafePlaintextXds implements AutoCloseable {
             SpiffeId identity = SpiffeId.ofWorkload(
                     mesh.compiled().trustDomain(), id.namespace(), account.isEmpty() ? DEFAULT_ACCOUNT : account);
             return new StreamOwner(UnsafeTargets.instance(mesh, id), identity, Optional.empty());
-        }
-    }
-
-    /// Opens a stream with its first message, and hands that and all later ones on.
-    private static final class FirstMessage implements StreamObserver<DeltaDiscoveryRequest> {
-        private final Function<DeltaDiscoveryRequest, Optional<ProxyStream>> open;
-        private Optional<ProxyStream> stream = Optional.empty();
-        private boolean asked;
-
-        FirstMessage(Function<DeltaDiscoveryRequest, Optional<ProxyStream>> open) {
-            this.open = open;
-        }
-
-        @Override
-        public void onNext(DeltaDiscoveryRequest message) {
-            if (!asked) {
-                asked = true;
-                stream = open.apply(message);
-            }
-            stream.ifPresent(opened -> opened.onNext(message));
-        }
-
-        @Override
-        public void onError(Throwable cause) {
-            stream.ifPresent(opened -> opened.onError(cause));
-        }
-
-        @Override
-        public void onCompleted() {
-            stream.ifPresent(ProxyStream::onCompleted);
         }
     }
 }

@@ -1,6 +1,5 @@
 package io.koine.server.xds;
 
-import io.koine.envoy.EnvoyResources;
 import io.koine.mesh.Mesh;
 import io.koine.mesh.scope.InboundScope;
 import io.koine.mesh.scope.ProxyScope;
@@ -69,10 +68,10 @@ final class UnsafeTargets implements Targets {
     }
 
     @Override
-    public Optional<EnvoyResources> make(Mesh mesh, Proxy proxy) {
+    public Optional<Target> make(Mesh mesh, Proxy proxy, Optional<Target> previous) {
         ProxyScope scope = mesh.scopeOf(proxy)
                 .orElseGet(() -> new ProxyScope(proxy, unknown(mesh, proxy), mesh.outbound(), mesh.bundles()));
-        return Optional.of(translations.translate(mesh.generation(), scope));
+        return Optional.of(translations.translate(mesh.generation(), scope, previous));
     }
 
     private static InboundScope unknown(Mesh mesh, Proxy proxy) {

@@ -1,50 +1,49 @@
 package io.koine.server.xds;
 
-import com.google.common.util.concurrent.MoreExecutors;
-import io.envoyproxy.envoy.service.discovery.v3.AggregatedDiscoveryServiceGrpc.AggregatedDiscoveryServiceImplBase;
 import io.envoyproxy.envoy.service.discovery.v3.DeltaDiscoveryRequest;
-import io.envoyproxy.envoy.service.discovery.v3.DeltaDiscoveryResponse;
+import io.grpc.Grpc;
+import io.grpc.Metadata;
 import io.grpc.Server;
+import io.grpc.ServerCall;
+import io.grpc.ServerCallHandler;
 import io.grpc.Status;
 import io.grpc.netty.GrpcSslContexts;
 import io.grpc.netty.NettyServerBuilder;
-import io.grpc.stub.ServerCallStreamObserver;
-import io.grpc.stub.StreamObserver;
 import io.koine.mesh.loop.LoopInput;
 import io.koine.model.Workload;
 import io.koine.model.WorkloadId;
 import io.koine.model.spi.Registrations;
 import io.koine.model.spi.StoreUnavailableException;
-import io.koine.model.spi.Timers;
 import io.koine.server.config.EnvoyFloor;
 import io.koine.server.config.HostPort;
 import io.koine.server.identity.Enrolment;
-import io.koine.server.loop.MeshThread;
-import io.koine.server.xds.PeerInterceptor.Peer;
+import io.koine.server.store.Instance;
 import io.netty.handler.ssl.ClientAuth;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SslProvider;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.security.cert.Certificate;
+import java.security.cert.X509Certificate;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import javax.net.ssl.SSLException;
+import javax.net.ssl.SSLPeerUnverifiedException;
+import javax.net.ssl.SSLSession;
 import javax.net.ssl.X509ExtendedTrustManager;
 import javax.net.ssl.X509KeyManager;
+import org.jspecify.annotations.Nullable;
 
 /// The delta ADS listener. State-of-the-world and unary xDS answer UNIMPLEMENTED; no method answers without
 /// a client certificate that the ledger knows.
 public final class XdsServer implements AutoCloseable {
     private static final String TLS = "TLSv1.3";
-    private static final int MAX_REQUEST_BYTES = 4 * 1024 * 1024;
     private static final int KEEPALIVE_SECONDS = 30;
     private static final int MIN_CLIENT_KEEPALIVE_SECONDS = 10;
-    private static final int STOP_SECONDS = 2;
     private static final int HANDSHAKE_SECONDS = 10;
 
     /// An Envoy opens one stream; a few more allow for one that reconnects before the old one has ended.
@@ -55,31 +54,27 @@ public final class XdsServer implements AutoCloseable {
     private static final int BEYOND_TICKETS_SECONDS = 7 * 24 * 3600 + 1;
 
     private final Server server;
-    private final ExecutorService calls;
-    private final ExecutorService translation;
+    private final ExecutorService admissions;
     private final HostPort listening;
 
-    private XdsServer(Server server, ExecutorService calls, ExecutorService translation, HostPort listening) {
+    private XdsServer(Server server, ExecutorService admissions, HostPort listening) {
         this.server = server;
-        this.calls = calls;
-        this.translation = translation;
+        this.admissions = admissions;
         this.listening = listening;
     }
 
     /// What streams are served from.
     ///
-    /// @param mesh the published images
+    /// @param streams what all doors share
     /// @param registrations the workloads' registrations
     /// @param enrolment knows the leaves
-    /// @param proxies the open streams
-    /// @param timers clock and timers
+    /// @param loop is told who has come and gone
     /// @param floor which Envoys are served
     public record Parts(
-            MeshThread mesh,
+            XdsStreams streams,
             Registrations registrations,
             Enrolment enrolment,
-            ConnectedProxies proxies,
-            Timers timers,
+            Consumer<LoopInput> loop,
             EnvoyFloor floor) {}
 
     /// Starts listening.
@@ -92,29 +87,27 @@ public final class XdsServer implements AutoCloseable {
     /// @throws IllegalStateException if the address cannot be taken
     public static XdsServer start(
             HostPort address, X509KeyManager keys, X509ExtendedTrustManager clients, Parts parts) {
-        ExecutorService calls = Executors.newThreadPerTaskExecutor(
-                Thread.ofVirtual().name("xds-call-", 0).factory());
-        ExecutorService translation = translationPool();
-        Service service = new Service(parts, translation);
-        Server server = NettyServerBuilder.forAddress(new InetSocketAddress(address.host(), address.port()))
+        // Who calls is looked up in the ledger, which may take a while: not on the thread of a connection.
+        ExecutorService admissions = Executors.newThreadPerTaskExecutor(
+                Thread.ofVirtual().name("xds-admission-", 0).factory());
+        NettyServerBuilder builder = NettyServerBuilder.forAddress(
+                        new InetSocketAddress(address.host(), address.port()))
                 .sslContext(sslContext(keys, clients))
-                .executor(calls)
-                .maxInboundMessageSize(MAX_REQUEST_BYTES)
+                .maxInboundMessageSize(XdsStreams.MAX_REQUEST_BYTES)
                 .maxConcurrentCallsPerConnection(MAX_STREAMS_PER_CONNECTION)
                 .handshakeTimeout(HANDSHAKE_SECONDS, TimeUnit.SECONDS)
                 .keepAliveTime(KEEPALIVE_SECONDS, TimeUnit.SECONDS)
                 .permitKeepAliveTime(MIN_CLIENT_KEEPALIVE_SECONDS, TimeUnit.SECONDS)
                 .permitKeepAliveWithoutCalls(true)
-                .intercept(new PeerInterceptor(parts.enrolment()))
-                .addService(service)
-                .build();
+                .addService(AdsMethod.service(Door.of(parts, admissions)));
+        parts.streams().loops().serve(builder);
+        Server server = builder.build();
         try {
             server.start();
         } catch (IOException e) {
             throw new IllegalStateException("xds: cannot listen on " + address + ": " + e.getMessage(), e);
         }
-        parts.mesh().subscribe(mesh -> parts.proxies().all().forEach(stream -> stream.offer(mesh)));
-        return new XdsServer(server, calls, translation, new HostPort(address.host(), server.getPort()));
+        return new XdsServer(server, admissions, new HostPort(address.host(), server.getPort()));
     }
 
     /// @return where it listens, with the port that was taken
@@ -124,32 +117,8 @@ public final class XdsServer implements AutoCloseable {
 
     @Override
     public void close() {
-        stop(server, translation);
-        calls.shutdownNow();
-    }
-
-    /// Cuts the streams of a listener, and then drops what is still to be made for them.
-    static void stop(Server server, ExecutorService translation) {
-        server.shutdownNow();
-        try {
-            server.awaitTermination(STOP_SECONDS, TimeUnit.SECONDS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
-        translation.shutdownNow();
-    }
-
-    /// Once the server is closed its streams are gone, and what is still offered to them has no reader.
-    static ExecutorService translationPool() {
-        int threads = Runtime.getRuntime().availableProcessors();
-        return new ThreadPoolExecutor(
-                threads,
-                threads,
-                0,
-                TimeUnit.SECONDS,
-                new LinkedBlockingQueue<>(),
-                Thread.ofPlatform().name("translate-", 0).daemon(true).factory(),
-                new ThreadPoolExecutor.DiscardPolicy());
+        XdsStreams.stop(server);
+        admissions.shutdownNow();
     }
 
     private static SslContext sslContext(X509KeyManager keys, X509ExtendedTrustManager clients) {
@@ -165,76 +134,84 @@ public final class XdsServer implements AutoCloseable {
         }
     }
 
-    private static final class Service extends AggregatedDiscoveryServiceImplBase {
-        private final Parts parts;
-        private final ExecutorService translation;
-        private final ProxyStream.Surroundings surroundings;
-
-        Service(Parts parts, ExecutorService translation) {
-            this.parts = parts;
-            this.translation = translation;
-            this.surroundings = new ProxyStream.Surroundings(
-                    parts.timers(),
-                    new RegisteredTargets(parts.registrations(), new Translations()),
-                    parts.proxies(),
-                    parts.mesh()::submit,
-                    parts.floor());
+    /// Binds every call to the workload instance that the peer's leaf was issued to. A call whose leaf the ledger does
+    /// not know is refused before anything is read of it.
+    private record Door(Parts parts, ExecutorService admissions, ProxyStream.Surroundings surroundings)
+            implements ServerCallHandler<DeltaDiscoveryRequest, EncodedPush> {
+        static Door of(Parts parts, ExecutorService admissions) {
+            Targets targets =
+                    new RegisteredTargets(parts.registrations(), parts.streams().translations());
+            return new Door(parts, admissions, parts.streams().surroundings(targets, parts.loop(), parts.floor()));
         }
 
         @Override
-        public StreamObserver<DeltaDiscoveryRequest> deltaAggregatedResources(
-                StreamObserver<DeltaDiscoveryResponse> responses) {
-            Peer peer = PeerInterceptor.PEER.get();
-            if (parts.mesh().current().isEmpty()) {
-                return refuse(responses, "not every source has been read yet: " + Readiness.waitingFor(parts.mesh()));
+        public ServerCall.Listener<DeltaDiscoveryRequest> startCall(
+                ServerCall<DeltaDiscoveryRequest, EncodedPush> call, Metadata headers) {
+            AdsCall ads = new AdsCall(call, parts.streams().loops().current());
+            Optional<X509Certificate> leaf = leaf(call.getAttributes().get(Grpc.TRANSPORT_ATTR_SSL_SESSION));
+            if (leaf.isEmpty()) {
+                ads.close(Status.UNAUTHENTICATED.withDescription("a client certificate is required"));
+            } else {
+                admissions.execute(() -> admit(ads, leaf.get()));
             }
-            WorkloadId instance = peer.instance().id();
-            Optional<Workload> lastKnown;
+            return ads;
+        }
+
+        private void admit(AdsCall call, X509Certificate leaf) {
             try {
-                lastKnown = parts.registrations().registered(instance).map(Registrations.Registered::workload);
+                Optional<Instance> instance = parts.enrolment().authenticate(leaf);
+                if (instance.isEmpty()) {
+                    refuse(call, Status.UNAUTHENTICATED.withDescription("the certificate is not in the ledger"));
+                } else {
+                    admit(call, instance.get(), leaf);
+                }
             } catch (StoreUnavailableException e) {
-                return refuse(responses, String.valueOf(e.getMessage()));
+                refuse(
+                        call,
+                        Status.UNAVAILABLE
+                                .withDescription("the store cannot be read: " + e.getMessage())
+                                .withCause(e));
             }
-            return open(peer, (ServerCallStreamObserver<DeltaDiscoveryResponse>) responses, lastKnown);
         }
 
-        private ProxyStream open(
-                Peer peer, ServerCallStreamObserver<DeltaDiscoveryResponse> responses, Optional<Workload> lastKnown) {
-            ProxyStream stream = new ProxyStream(
-                    StreamOwner.of(peer), responses, MoreExecutors.newSequentialExecutor(translation), surroundings);
-            parts.proxies().opened(stream);
-            parts.mesh().submit(new LoopInput.ProxyJoined(stream.instance(), lastKnown));
-            // Both are read again after the stream was listed: an image that was published in between
-            // reaches it, and so does a ban.
-            parts.mesh().current().ifPresent(stream::offer);
-            if (parts.enrolment().authenticate(peer.leaf()).isEmpty()) {
-                stream.revoked();
+        private void admit(AdsCall call, Instance instance, X509Certificate leaf) {
+            Optional<Status> unready = parts.streams().unready();
+            if (unready.isPresent()) {
+                refuse(call, unready.get());
+                return;
             }
-            return stream;
+            WorkloadId id = instance.id();
+            Optional<Workload> lastKnown = parts.registrations().registered(id).map(Registrations.Registered::workload);
+            call.lane().later(() -> open(call, StreamOwner.of(instance, leaf), lastKnown));
+            // Read again after the stream was listed, so that a ban that came in between reaches it.
+            if (parts.enrolment().authenticate(leaf).isEmpty()) {
+                call.lane().later(() -> parts.streams().disconnect(id));
+            }
         }
 
-        private static StreamObserver<DeltaDiscoveryRequest> refuse(
-                StreamObserver<DeltaDiscoveryResponse> responses, String why) {
-            responses.onError(Status.UNAVAILABLE.withDescription(why).asRuntimeException());
-            return new Ignored();
-        }
-    }
-
-    /// Takes what still comes on a stream that was refused.
-    private static final class Ignored implements StreamObserver<DeltaDiscoveryRequest> {
-        @Override
-        public void onNext(DeltaDiscoveryRequest message) {
-            // Already answered with an error.
+        private void open(AdsCall call, StreamOwner owner, Optional<Workload> lastKnown) {
+            if (!call.isOver()) {
+                parts.loop().accept(new LoopInput.ProxyJoined(owner.instance(), lastKnown));
+                parts.streams().open(call, owner, surroundings);
+            }
         }
 
-        @Override
-        public void onError(Throwable cause) {
-            // Already answered with an error.
+        private static void refuse(AdsCall call, Status status) {
+            call.lane().later(() -> call.close(status));
         }
 
-        @Override
-        public void onCompleted() {
-            // Already answered with an error.
+        private static Optional<X509Certificate> leaf(@Nullable SSLSession session) {
+            if (session == null) {
+                return Optional.empty();
+            }
+            try {
+                Certificate[] chain = session.getPeerCertificates();
+                return chain[0] instanceof X509Certificate leaf ? Optional.of(leaf) : Optional.empty();
+            } catch (SSLPeerUnverifiedException e) {
+                // The client showed no certificate: the TLS layer asks for one, so this is a second line of
+                // defence.
+                return Optional.empty();
+            }
         }
     }
 }

@@ -2,10 +2,26 @@ package io.koine.server.jwks;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.koine.mesh.Mesh;
+import io.koine.mesh.MeshResolver;
+import io.koine.mesh.MeshSettings;
 import io.koine.mesh.loop.LoopInput;
+import io.koine.model.Hostname;
+import io.koine.model.Resolution;
+import io.koine.model.Service;
+import io.koine.model.SortedCopies;
+import io.koine.model.SourceId;
+import io.koine.model.catalogue.Catalogue;
+import io.koine.model.catalogue.CatalogueDelta;
+import io.koine.model.catalogue.Item;
+import io.koine.model.catalogue.ItemKey;
+import io.koine.model.catalogue.SourceImage;
+import io.koine.model.policy.ObjectKey;
+import io.koine.model.policy.UnenforcedObject;
 import io.koine.server.loop.ManualTimers;
 import io.koine.server.store.MasterKey;
 import io.koine.server.store.Store;
+import io.koine.trust.TrustDomain;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -67,6 +83,62 @@ class JwksFetchCycleTest {
         }
         keySets.follow(wanted);
         timers.advance(Duration.ZERO);
+    }
+
+    @Test
+    void imagesOfTheSamePoliciesAreNotFollowed() {
+        List<Runnable> followed = new ArrayList<>();
+        KeySets following = KeySets.open(
+                store.keySets(), target -> "keys", new KeySets.Parts(loop::add, followed::add, timers, () -> 0.0));
+        Catalogue first = Catalogue.EMPTY.apply(delta(policy("a")));
+        following.accept(mesh(Catalogue.EMPTY));
+        following.accept(mesh(first));
+        assertThat(followed).as("the first image, and the first policy").hasSize(2);
+
+        following.accept(mesh(first));
+        following.accept(mesh(first.apply(delta(new Item.ServiceItem(service())))));
+        assertThat(followed).hasSize(2);
+
+        following.accept(mesh(first.apply(delta(policy("b")))));
+        assertThat(followed).hasSize(3);
+    }
+
+    private static CatalogueDelta delta(Item item) {
+        TreeMap<ItemKey, Item> upserts = new TreeMap<>(Map.of(item.key(), item));
+        return new CatalogueDelta(new TreeMap<>(Map.of(
+                new SourceId("config"),
+                new CatalogueDelta.SourceDelta(SourceImage.State.SYNCED, "", upserts, SortedCopies.noValues()))));
+    }
+
+    private static Item policy(String name) {
+        return new Item.PolicyItem(
+                new UnenforcedObject(new ObjectKey("VirtualService", "payments", name), "networking.istio.io/v1"));
+    }
+
+    private static Service service() {
+        return new Service(
+                Hostname.ofService("payment", "payments"),
+                "payments",
+                "payment",
+                SortedCopies.none(),
+                List.of(),
+                false,
+                Resolution.STATIC);
+    }
+
+    private static Mesh mesh(Catalogue catalogue) {
+        MeshSettings settings = new MeshSettings(new TrustDomain("mesh.test"), "istio-system", SortedCopies.none());
+        return MeshResolver.resolve(
+                1,
+                new MeshResolver.Input(
+                        settings,
+                        catalogue,
+                        SortedCopies.none(),
+                        SortedCopies.noValues(),
+                        SortedCopies.none(),
+                        SortedCopies.none(),
+                        List.of()),
+                null);
     }
 
     @Test

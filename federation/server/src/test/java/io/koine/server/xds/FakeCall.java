@@ -2,19 +2,23 @@ package io.koine.server.xds;
 
 import io.envoyproxy.envoy.service.discovery.v3.DeltaDiscoveryResponse;
 import io.grpc.Status;
-import io.grpc.stub.ServerCallStreamObserver;
 import io.koine.envoy.ResourceType;
+import io.koine.envoy.delta.DeltaPush;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// The sending half of a stream, without a network.
-final class FakeCall extends ServerCallStreamObserver<DeltaDiscoveryResponse> {
+final class FakeCall implements ProxyCall {
+    private static final int HUGE = 10_000_000;
+
     final List<DeltaDiscoveryResponse> sent = new ArrayList<>();
-    Runnable ready = () -> {};
-    boolean isReady = true;
+    boolean flushes = true;
     boolean breaks;
+    boolean huge;
     int requested;
     private @Nullable Status ended;
 
@@ -29,65 +33,31 @@ final class FakeCall extends ServerCallStreamObserver<DeltaDiscoveryResponse> {
     }
 
     @Override
-    public void onNext(DeltaDiscoveryResponse response) {
+    public int send(DeltaPush push) {
         if (breaks) {
             throw new IllegalStateException("broken on purpose");
         }
-        sent.add(response);
+        EncodedPush encoded = EncodedPush.of(push);
+        try {
+            sent.add(DeltaDiscoveryResponse.parseFrom(encoded.stream()));
+        } catch (IOException e) {
+            throw new UncheckedIOException("what was encoded is no response", e);
+        }
+        return huge ? HUGE : encoded.length();
     }
 
     @Override
-    public void onError(Throwable cause) {
-        ended = Status.fromThrowable(cause);
+    public boolean isFlushed() {
+        return flushes;
     }
 
     @Override
-    public void onCompleted() {
-        ended = Status.OK;
+    public void request() {
+        requested++;
     }
 
     @Override
-    public boolean isReady() {
-        return isReady;
-    }
-
-    @Override
-    public void setOnReadyHandler(Runnable handler) {
-        ready = handler;
-    }
-
-    @Override
-    public void request(int count) {
-        requested += count;
-    }
-
-    @Override
-    public void disableAutoRequest() {
-        // Nothing is requested here but by `request`.
-    }
-
-    @Override
-    public boolean isCancelled() {
-        return ended != null;
-    }
-
-    @Override
-    public void setOnCancelHandler(Runnable handler) {
-        // Nobody cancels here.
-    }
-
-    @Override
-    public void disableAutoInboundFlowControl() {
-        throw new UnsupportedOperationException("deprecated in gRPC");
-    }
-
-    @Override
-    public void setCompression(String compression) {
-        throw new UnsupportedOperationException("not used");
-    }
-
-    @Override
-    public void setMessageCompression(boolean enable) {
-        throw new UnsupportedOperationException("not used");
+    public void close(Status reason) {
+        ended = reason;
     }
 }

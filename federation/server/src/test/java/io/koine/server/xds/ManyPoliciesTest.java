@@ -31,6 +31,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
@@ -42,7 +43,8 @@ class ManyPoliciesTest {
     private static final WorkloadId WEB = new WorkloadId(SOURCE, "shop", "web-1");
 
     private final FakeRegistry registry = new FakeRegistry();
-    private final Translations translations = new Translations();
+    private final EngineCounters counters = new EngineCounters();
+    private final Translations translations = new Translations(counters);
     private final Targets targets = new RegisteredTargets(registry, translations);
     private final MeshLoop loop = new MeshLoop(
             new MeshSettings(
@@ -68,18 +70,18 @@ class ManyPoliciesTest {
         }
         translate(publish(new SourceEvent.Resync(SOURCE, items), 1));
         long first = translations.translatedPolicies();
-        long resources = translations.translated();
+        long resources = counters.counts().resourcesBuilt();
         assertThat(first).isGreaterThanOrEqualTo(POLICIES);
 
         translate(publish(new SourceEvent.Upsert(SOURCE, new Item.PolicyItem(policy(7, "second"))), 2));
 
         assertThat(translations.translatedPolicies() - first).isEqualTo(first / POLICIES);
-        assertThat(translations.translated() - resources).isEqualTo(first / POLICIES);
+        assertThat(counters.counts().resourcesBuilt() - resources).isEqualTo(first / POLICIES);
     }
 
     private void translate(Mesh mesh) {
         Proxy proxy = targets.proxy(WEB, NodeFacts.NONE).orElseThrow();
-        assertThat(targets.make(mesh, proxy)).isPresent();
+        assertThat(targets.make(mesh, proxy, Optional.empty())).isPresent();
     }
 
     private Mesh publish(SourceEvent event, int second) {

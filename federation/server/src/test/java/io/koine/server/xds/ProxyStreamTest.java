@@ -2,7 +2,6 @@ package io.koine.server.xds;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.google.common.util.concurrent.MoreExecutors;
 import com.google.rpc.Status;
 import io.envoyproxy.envoy.config.core.v3.Node;
 import io.envoyproxy.envoy.service.discovery.v3.DeltaDiscoveryRequest;
@@ -34,7 +33,6 @@ import io.koine.server.TestServer;
 import io.koine.server.config.EnvoyFloor;
 import io.koine.server.loop.ManualTimers;
 import io.koine.server.store.Instance;
-import io.koine.server.xds.PeerInterceptor.Peer;
 import io.koine.trust.Pem;
 import io.koine.trust.SpiffeId;
 import io.koine.trust.x509.IssuingKey;
@@ -70,8 +68,16 @@ class ProxyStreamTest {
     private final List<LoopInput> told = new ArrayList<>();
     private final IssuingKey issuer =
             IssuingKey.generate(TestServer.TRUST_DOMAIN, START, Duration.ofDays(1), new SecureRandom());
+    private final EngineCounters counters = new EngineCounters();
+    private final Outflow outflow = new Outflow();
     private final ProxyStream.Surroundings surroundings = new ProxyStream.Surroundings(
-            timers, new RegisteredTargets(registry, new Translations()), proxies, told::add, EnvoyFloor.DEFAULT);
+            timers,
+            new RegisteredTargets(registry, new Translations(counters)),
+            proxies,
+            told::add,
+            EnvoyFloor.DEFAULT,
+            outflow,
+            counters);
 
     private final FakeCall call = new FakeCall();
 
@@ -87,7 +93,7 @@ class ProxyStreamTest {
         assertThat(told).containsExactly(new LoopInput.ProxyLeft(FIRST));
         assertThat(proxies.all()).isEmpty();
         assertThat(timers.waiting()).isEmpty();
-        stream.onNext(request(ResourceType.ROUTE).build());
+        stream.receive(request(ResourceType.ROUTE).build());
         assertThat(call.sent(ResourceType.ROUTE)).isEmpty();
     }
 
@@ -160,11 +166,11 @@ class ProxyStreamTest {
     @Test
     void whatIsGoneIsRemovedFromAResumedProxyThatAsksForFewTypes() {
         ProxyStream stream = open(FIRST, call, mesh(1, FIRST));
-        stream.onNext(request(ResourceType.CLUSTER)
+        stream.receive(request(ResourceType.CLUSTER)
                 .setNode(NODE)
                 .putInitialResourceVersions("outbound|80||gone.shop.svc.cluster.local", "1")
                 .build());
-        stream.onNext(request(ResourceType.LISTENER).build());
+        stream.receive(request(ResourceType.LISTENER).build());
         acknowledgeAll(stream, call);
         assertThat(removed()).isEmpty();
         timers.advance(Duration.ofSeconds(20));
@@ -175,7 +181,7 @@ class ProxyStreamTest {
     @Test
     void aProxyThatDoesNotSayWhoItIsIsServedAsItsLeafSays() {
         ProxyStream stream = open(FIRST, call, mesh(1, FIRST));
-        stream.onNext(request(ResourceType.CLUSTER).build());
+        stream.receive(request(ResourceType.CLUSTER).build());
         assertThat(call.sent(ResourceType.CLUSTER)).isNotEmpty();
         assertThat(stream.status().instance()).isEqualTo(FIRST);
         assertThat(stream.status().nodeIdMatches()).isFalse();
@@ -185,7 +191,7 @@ class ProxyStreamTest {
     void aProxyThatLaterSaysItIsAnotherStaysWhatItIs() {
         ProxyStream stream = served(FIRST, call);
         assertThat(stream.status().nodeIdMatches()).isTrue();
-        stream.onNext(request(ResourceType.ROUTE)
+        stream.receive(request(ResourceType.ROUTE)
                 .setNode(Node.newBuilder().setId("sidecar~127.0.0.3~web-2.shop~mesh"))
                 .build());
         assertThat(stream.status().instance()).isEqualTo(FIRST);
@@ -199,29 +205,93 @@ class ProxyStreamTest {
         ProxyStream stream = open(FIRST, call, mesh(1, FIRST));
         assertThat(call.requested).isEqualTo(1);
         for (int taken = 1; taken <= 3; taken++) {
-            stream.onNext(request(ResourceType.CLUSTER).setNode(NODE).build());
+            stream.receive(request(ResourceType.CLUSTER).setNode(NODE).build());
             assertThat(call.requested).isEqualTo(1 + taken);
         }
     }
 
-    /// Given a proxy whose stream is full, when images come, then nothing is sent, and afterwards only the
-    /// newest.
+    /// Given a proxy that does not read what it was sent, when images come, then nothing more is sent, and afterwards
+    /// only the newest.
     @Test
     void aFullStreamGetsTheNewestImageOnly() {
+        call.flushes = false;
+        call.huge = true;
         ProxyStream stream = open(FIRST, call, mesh(1, FIRST));
-        call.isReady = false;
-        stream.onNext(request(ResourceType.EXTENSION).setNode(NODE).build());
+        stream.receive(request(ResourceType.CLUSTER).setNode(NODE).build());
+        acknowledgeAll(stream, call);
         for (int generation = 2; generation <= 50; generation++) {
             stream.offer(mesh(generation, FIRST));
         }
-        stream.onNext(request(ResourceType.CLUSTER).build());
-        int whileFull = call.sent(ResourceType.CLUSTER).size();
-        call.isReady = true;
-        call.ready.run();
-        assertThat(whileFull).isZero();
-        assertThat(call.sent(ResourceType.CLUSTER)).hasSize(1);
-        assertThat(call.sent(ResourceType.CLUSTER).getFirst().getSystemVersionInfo())
+        stream.receive(request(ResourceType.LISTENER).build());
+        assertThat(call.sent(ResourceType.LISTENER)).isEmpty();
+        call.flushes = true;
+        stream.flushed();
+        assertThat(call.sent(ResourceType.LISTENER)).hasSize(1);
+        assertThat(call.sent(ResourceType.LISTENER).getFirst().getSystemVersionInfo())
                 .isEqualTo("50");
+    }
+
+    /// Given streams that hold all that may be held, then another one waits for its turn, which comes when there is
+    /// room; and when the proxies turn out to be slow, it waits for them no longer.
+    @Test
+    void nobodyIsSentMoreThanThisProcessMayHold() {
+        outflow.took(Outflow.MAX_BYTES);
+        ProxyStream stream = open(FIRST, call, mesh(1, FIRST));
+        stream.receive(request(ResourceType.CLUSTER).setNode(NODE).build());
+        assertThat(call.sent).isEmpty();
+        outflow.gave(1);
+        assertThat(call.sent(ResourceType.CLUSTER)).hasSize(1);
+        assertThat(outflow.held()).isEqualTo(Outflow.MAX_BYTES - 1);
+    }
+
+    /// What a stream holds is given back when it has left, and when the stream ends.
+    @Test
+    void whatIsHeldIsGivenBack() {
+        call.flushes = false;
+        ProxyStream stream = open(FIRST, call, mesh(1, FIRST));
+        stream.receive(request(ResourceType.CLUSTER).setNode(NODE).build());
+        assertThat(outflow.held()).isPositive();
+        stream.flushed();
+        assertThat(outflow.held()).isZero();
+        stream.receive(request(ResourceType.LISTENER).build());
+        acknowledgeAll(stream, call);
+        assertThat(outflow.held()).isPositive();
+        stream.closed();
+        assertThat(outflow.held()).isZero();
+    }
+
+    /// Given a proxy that reads nothing, then it counts as slow after a moment, and is told why it is cut after a
+    /// minute.
+    @Test
+    void aProxyThatDoesNotReadIsCut() {
+        new SlowProxies(proxies, timers).start();
+        call.flushes = false;
+        ProxyStream stream = open(FIRST, call, mesh(1, FIRST));
+        stream.receive(request(ResourceType.CLUSTER).setNode(NODE).build());
+        outflow.took(Outflow.MAX_BYTES);
+        assertThat(outflow.hasRoom()).isFalse();
+        timers.advance(Outflow.SLOW.plusSeconds(1));
+        outflow.gave(1);
+        assertThat(outflow.hasRoom())
+                .as("its bytes are among those of the slow")
+                .isTrue();
+        timers.advance(Outflow.STALLED);
+        assertThat(call.ended().map(io.grpc.Status::getCode)).hasValue(Code.RESOURCE_EXHAUSTED);
+        assertThat(counters.counts().proxiesCut()).isEqualTo(1);
+    }
+
+    /// Given a response that waits for its answer, and another one that was answered and one that is younger, then the
+    /// one alone is overdue after its time, and a proxy that answers in time keeps no timer busy.
+    @Test
+    void oneTimerLooksAfterAllAnswers() {
+        ProxyStream stream = served(FIRST, call);
+        assertThat(timers.waiting())
+                .as("the leaf, and the oldest answer that was waited for")
+                .hasSize(2);
+        timers.advance(Duration.ofSeconds(20));
+        assertThat(timers.waiting()).as("the leaf").hasSize(1);
+        stream.revoked();
+        assertThat(timers.waiting()).isEmpty();
     }
 
     /// Given a rejected response, then the status holds Envoy's words and when it said them; a later answer
@@ -229,10 +299,10 @@ class ProxyStreamTest {
     @Test
     void aRejectionIsKeptWithItsWordsAndTime() {
         ProxyStream stream = open(FIRST, call, mesh(1, FIRST));
-        stream.onNext(request(ResourceType.CLUSTER).setNode(NODE).build());
+        stream.receive(request(ResourceType.CLUSTER).setNode(NODE).build());
         timers.advance(Duration.ofSeconds(3));
         DeltaDiscoveryResponse first = call.sent(ResourceType.CLUSTER).getFirst();
-        stream.onNext(request(ResourceType.CLUSTER)
+        stream.receive(request(ResourceType.CLUSTER)
                 .setResponseNonce(first.getNonce())
                 .setErrorDetail(Status.newBuilder().setMessage("bad words"))
                 .build());
@@ -250,8 +320,8 @@ class ProxyStreamTest {
     @Test
     void refusedListenersAreKeptWithEnvoysWords() {
         ProxyStream stream = open(FIRST, call, mesh(1, FIRST, SECOND));
-        stream.onNext(request(ResourceType.CLUSTER).setNode(NODE).build());
-        stream.onNext(request(ResourceType.LISTENER).build());
+        stream.receive(request(ResourceType.CLUSTER).setNode(NODE).build());
+        stream.receive(request(ResourceType.LISTENER).build());
         for (int answered = 0; answered < call.sent.size(); answered++) {
             DeltaDiscoveryResponse response = call.sent.get(answered);
             DeltaDiscoveryRequest.Builder answer =
@@ -259,7 +329,7 @@ class ProxyStreamTest {
             if (response.getTypeUrl().equals(ResourceType.LISTENER.typeUrl())) {
                 answer.setErrorDetail(Status.newBuilder().setMessage("cannot bind"));
             }
-            stream.onNext(answer.setResponseNonce(response.getNonce()).build());
+            stream.receive(answer.setResponseNonce(response.getNonce()).build());
         }
         ConnectedProxy proxy = stream.status().proxy().orElseThrow();
         assertThat(proxy.proxy().instance()).isEqualTo(FIRST);
@@ -316,20 +386,18 @@ class ProxyStreamTest {
 
     private ProxyStream served(WorkloadId instance, FakeCall to) {
         ProxyStream stream = open(instance, to, mesh(1, FIRST, SECOND));
-        stream.onNext(request(ResourceType.CLUSTER).setNode(NODE).build());
-        stream.onNext(request(ResourceType.LISTENER).build());
+        stream.receive(request(ResourceType.CLUSTER).setNode(NODE).build());
+        stream.receive(request(ResourceType.LISTENER).build());
         acknowledgeAll(stream, to);
         return stream;
     }
 
     private ProxyStream open(WorkloadId instance, FakeCall to, Mesh mesh) {
-        ProxyStream stream = new ProxyStream(
-                StreamOwner.of(new Peer(instance(instance), leaf())),
-                to,
-                MoreExecutors.newSequentialExecutor(Runnable::run),
-                surroundings);
+        ProxyStream stream =
+                new ProxyStream(StreamOwner.of(instance(instance), leaf()), to, new Lane(Runnable::run), surroundings);
         proxies.opened(stream);
         stream.offer(mesh);
+        stream.start();
         return stream;
     }
 
@@ -340,7 +408,7 @@ class ProxyStreamTest {
     private static void acknowledgeAll(ProxyStream stream, FakeCall to) {
         for (int answered = 0; answered < to.sent.size(); answered++) {
             DeltaDiscoveryResponse response = to.sent.get(answered);
-            stream.onNext(DeltaDiscoveryRequest.newBuilder()
+            stream.receive(DeltaDiscoveryRequest.newBuilder()
                     .setTypeUrl(response.getTypeUrl())
                     .setResponseNonce(response.getNonce())
                     .build());

@@ -121,9 +121,9 @@ class XdsAccessTest {
 
     /// Given a certificate that our own key signed and the ledger does not know, the control plane's among
     /// them, then it is nobody's.
-    @ParameterizedTest
-    @MethodSource("aggregated")
-    void aLeafThatTheLedgerDoesNotKnowIsNobodys(MethodDescriptor<?, ?> method) {
+    @Test
+    void aLeafThatTheLedgerDoesNotKnowIsNobodys() {
+        MethodDescriptor<?, ?> method = AggregatedDiscoveryServiceGrpc.getDeltaAggregatedResourcesMethod();
         BigInteger known = agent.svid().chain().getFirst().getSerialNumber();
         for (SpiffeId id : List.of(WEB, ServerIdentity.idIn(TestServer.TRUST_DOMAIN))) {
             for (BigInteger serial : List.of(BigInteger.TWO, known)) {
@@ -141,10 +141,12 @@ class XdsAccessTest {
                 .isIn(Code.UNIMPLEMENTED, Code.UNAUTHENTICATED);
     }
 
+    /// Whoever asks: what is not served says nothing of anybody.
     @Test
     void stateOfTheWorldIsNotImplemented() {
-        assertThat(call(Channels.of(server, agent), AggregatedDiscoveryServiceGrpc.getStreamAggregatedResourcesMethod())
-                        .getCode())
+        MethodDescriptor<?, ?> method = AggregatedDiscoveryServiceGrpc.getStreamAggregatedResourcesMethod();
+        assertThat(call(Channels.of(server, agent), method).getCode()).isEqualTo(Code.UNIMPLEMENTED);
+        assertThat(call(channel(issuingKey, WEB, BigInteger.TWO), method).getCode())
                 .isEqualTo(Code.UNIMPLEMENTED);
     }
 

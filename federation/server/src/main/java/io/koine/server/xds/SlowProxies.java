@@ -1,0 +1,44 @@
+package io.koine.server.xds;
+
+import io.koine.model.spi.Timers;
+import java.time.Duration;
+import java.util.Comparator;
+
+/// Looks after streams whose proxies do not read what they are sent: nobody else waits for them, and what is held for
+/// them has a limit, in bytes and in time.
+///
+/// Threads: looks on a timer's thread; what it finds is done on the streams' own.
+final class SlowProxies {
+    private static final Duration PERIOD = Duration.ofSeconds(1);
+
+    private final ConnectedProxies proxies;
+    private final Timers timers;
+
+    SlowProxies(ConnectedProxies proxies, Timers timers) {
+        this.proxies = proxies;
+        this.timers = timers;
+    }
+
+    void start() {
+        timers.after(PERIOD, this::look);
+    }
+
+    private void look() {
+        for (ProxyStream stream : proxies.all()) {
+            long waiting = stream.waitingNanos();
+            if (waiting >= Outflow.STALLED.toNanos()) {
+                stream.stalled("it has not read what it was sent " + Outflow.STALLED.toSeconds() + " s ago");
+            } else if (waiting >= Outflow.SLOW.toNanos()) {
+                stream.becomeSlow(this::cutSlowest);
+            }
+        }
+        start();
+    }
+
+    private void cutSlowest() {
+        proxies.all().stream()
+                .max(Comparator.comparingLong(ProxyStream::waitingNanos))
+                .ifPresent(slowest -> slowest.stalled("slow proxies hold more than " + Outflow.MAX_SLOW_BYTES
+                        + " bytes, and it has been slow longest"));
+    }
+}

@@ -1,0 +1,124 @@
+package io.koine.server.xds;
+
+import io.grpc.Server;
+import io.grpc.Status;
+import io.koine.mesh.loop.LoopInput;
+import io.koine.model.WorkloadId;
+import io.koine.model.spi.Timers;
+import io.koine.server.config.EnvoyFloor;
+import io.koine.server.loop.MeshThread;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+
+/// What all doors to delta ADS share: the threads, the open streams, the translated resources, and what may be held.
+///
+/// Threads: safe from any thread.
+public final class XdsStreams implements AutoCloseable {
+    /// Of one request: the names and versions of some ten thousand resources.
+    static final int MAX_REQUEST_BYTES = 4 * 1024 * 1024;
+
+    private static final int STOP_SECONDS = 2;
+
+    private final MeshThread mesh;
+    private final ConnectedProxies proxies;
+    private final Timers timers;
+    private final EventLoops loops = EventLoops.start();
+    private final Outflow outflow = new Outflow();
+    private final EngineCounters counters = new EngineCounters();
+    private final Translations translations = new Translations(counters);
+    private final Distribution distribution;
+
+    private XdsStreams(MeshThread mesh, ConnectedProxies proxies, Timers timers) {
+        this.mesh = mesh;
+        this.proxies = proxies;
+        this.timers = timers;
+        this.distribution = new Distribution(proxies, loops, timers, mesh::submit);
+    }
+
+    /// @param mesh the published images
+    /// @param proxies the open streams
+    /// @param timers clock and timers
+    /// @return running threads, and nothing that listens yet
+    public static XdsStreams start(MeshThread mesh, ConnectedProxies proxies, Timers timers) {
+        XdsStreams streams = new XdsStreams(mesh, proxies, timers);
+        mesh.subscribe(streams.distribution);
+        new SlowProxies(proxies, timers).start();
+        return streams;
+    }
+
+    /// @return what was done so far
+    public EngineCounters.Counts counts() {
+        return counters.counts();
+    }
+
+    /// @return bytes of responses that have not left the process
+    public long bytesHeld() {
+        return outflow.held();
+    }
+
+    /// @return the most such bytes that there ever were at once
+    public long mostBytesHeld() {
+        return outflow.peak();
+    }
+
+    EventLoops loops() {
+        return loops;
+    }
+
+    Translations translations() {
+        return translations;
+    }
+
+    /// @param targets makes a proxy's configuration
+    /// @param loop is told who has come and gone
+    /// @param floor which Envoys are served
+    /// @return what the streams of one door share
+    ProxyStream.Surroundings surroundings(Targets targets, Consumer<LoopInput> loop, EnvoyFloor floor) {
+        return new ProxyStream.Surroundings(timers, targets, proxies, loop, floor, outflow, counters);
+    }
+
+    /// @return why nobody is served yet; empty if all are
+    Optional<Status> unready() {
+        return mesh.current().isPresent()
+                ? Optional.empty()
+                : Optional.of(Status.UNAVAILABLE.withDescription(
+                        "not every source has been read yet: " + Readiness.waitingFor(mesh)));
+    }
+
+    /// Opens a stream, on the thread of its connection.
+    ///
+    /// @param call a call whose owner is known
+    /// @param owner whom it serves
+    /// @param surroundings of its door
+    /// @return the stream
+    ProxyStream open(AdsCall call, StreamOwner owner, ProxyStream.Surroundings surroundings) {
+        ProxyStream stream = new ProxyStream(owner, call, call.lane(), surroundings);
+        proxies.opened(stream);
+        // Read again after the stream was listed: an image that was published in between reaches it.
+        mesh.current().ifPresent(stream::offer);
+        call.serve(stream);
+        stream.start();
+        return stream;
+    }
+
+    void disconnect(WorkloadId instance) {
+        proxies.disconnect(instance);
+    }
+
+    /// Cuts the streams of a listener.
+    static void stop(Server server) {
+        server.shutdownNow();
+        try {
+            server.awaitTermination(STOP_SECONDS, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    @Override
+    public void close() {
+        distribution.close();
+        loops.close();
+    }
+}
