@@ -1,13 +1,15 @@
 package io.koine.envoy.delta;
 
 import io.koine.envoy.ResourceType;
-import io.koine.model.SortedCopies;
+import java.util.Collection;
+import java.util.Collections;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 
 /// What the session needs of Envoy's `DeltaDiscoveryRequest`. The `node` is not part of it: whether it comes with
 /// each message or with the first one only is the edge's business.
+///
+/// Its collections are views of what it is made with, which must not change: a message may name thousands of resources.
 ///
 /// @param type the type it speaks about
 /// @param subscribe names newly asked for; `*` is the wildcard
@@ -18,15 +20,15 @@ import java.util.Set;
 /// @param errorMessage present if the answer is a rejection
 public record DeltaRequest(
         ResourceType type,
-        Set<String> subscribe,
-        Set<String> unsubscribe,
+        Collection<String> subscribe,
+        Collection<String> unsubscribe,
         Map<String, String> initialVersions,
         String responseNonce,
         Optional<String> errorMessage) {
     public DeltaRequest {
-        subscribe = SortedCopies.sortedSet(subscribe);
-        unsubscribe = SortedCopies.sortedSet(unsubscribe);
-        initialVersions = SortedCopies.sorted(initialVersions);
+        subscribe = Collections.unmodifiableCollection(subscribe);
+        unsubscribe = Collections.unmodifiableCollection(unsubscribe);
+        initialVersions = Collections.unmodifiableMap(initialVersions);
     }
 
     /// @return whether it answers a response

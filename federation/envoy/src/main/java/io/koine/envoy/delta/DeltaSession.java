@@ -2,15 +2,14 @@ package io.koine.envoy.delta;
 
 import static java.util.Objects.requireNonNull;
 
+import io.koine.envoy.EnvoyResource;
 import io.koine.envoy.EnvoyResources;
 import io.koine.envoy.ResourceType;
-import io.koine.model.SortedCopies;
 import java.util.Collections;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.SortedSet;
 
 /// One stream of one proxy, from its first message to its end. An immutable value: [#step] gives the next one.
 ///
@@ -39,8 +38,7 @@ public final class DeltaSession {
         for (ResourceType type : ResourceType.values()) {
             types.put(type, TypeState.initial(type));
         }
-        return new DeltaSession(
-                new State(types, Optional.empty(), true, Resumption.NONE, Collections.emptySortedSet(), 1, false));
+        return new DeltaSession(new State(types, Optional.empty(), true, Resumption.NONE, List.of(), 1, false));
     }
 
     /// @param event what happened
@@ -71,11 +69,16 @@ public final class DeltaSession {
                 .isPresent();
     }
 
+    /// @return what it keeps, for tests
+    State state() {
+        return state;
+    }
+
     /// @param types every type has an entry
     /// @param target what the session works towards, once a set was published
     /// @param writable whether something may be sent
     /// @param resumption whether removals wait for the types that have not spoken yet
-    /// @param unaccompanied clusters that were sent before the proxy asked for any endpoints
+    /// @param unaccompanied clusters that were sent before the proxy asked for any endpoints; never changed
     /// @param nextNonce the number of the next response
     /// @param settled whether [SessionAction.Settled] was reported and still holds
     record State(
@@ -83,12 +86,11 @@ public final class DeltaSession {
             Optional<Target> target,
             boolean writable,
             Resumption resumption,
-            SortedSet<String> unaccompanied,
+            List<EnvoyResource> unaccompanied,
             long nextNonce,
             boolean settled) {
         State {
             types = Collections.unmodifiableMap(new EnumMap<>(types));
-            unaccompanied = SortedCopies.sortedSet(unaccompanied);
         }
 
         TypeState of(ResourceType type) {

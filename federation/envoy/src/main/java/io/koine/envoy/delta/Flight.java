@@ -34,6 +34,13 @@ record Flight(DeltaPush push, boolean gating, boolean overdue, Set<String> disre
         return new Flight(push, gating, overdue, Set.copyOf(more));
     }
 
+    /// @return all names that the response speaks about
+    Set<String> names() {
+        Set<String> names = new HashSet<>(push.removed());
+        push.resources().forEach(resource -> names.add(resource.name()));
+        return names;
+    }
+
     boolean counts(String name) {
         return !disregarded.contains(name);
     }

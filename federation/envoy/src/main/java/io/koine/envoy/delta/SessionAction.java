@@ -31,7 +31,7 @@ public sealed interface SessionAction {
     record Acknowledged(ResourceType type, String nonce, Map<String, String> versions, List<String> removed)
             implements SessionAction {
         public Acknowledged {
-            versions = SortedCopies.sorted(versions);
+            versions = versions instanceof Versions ? versions : SortedCopies.sorted(versions);
             removed = List.copyOf(removed);
         }
     }

@@ -8,12 +8,14 @@ import io.koine.envoy.ResourceType;
 import io.koine.envoy.delta.DeltaSession.Resumption;
 import io.koine.envoy.delta.DeltaSession.State;
 import io.koine.envoy.delta.DeltaSession.Target;
+import io.koine.model.PersistentMap;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -22,7 +24,7 @@ import java.util.stream.Collectors;
 final class Turn {
     private final EnumMap<ResourceType, TypeState> types;
     private final List<SessionAction> actions = new ArrayList<>();
-    private final TreeSet<String> unaccompanied;
+    private List<EnvoyResource> unaccompanied;
     private Optional<Target> target;
     private boolean writable;
     private Resumption resumption;
@@ -34,7 +36,7 @@ final class Turn {
         target = from.target();
         writable = from.writable();
         resumption = from.resumption();
-        unaccompanied = new TreeSet<>(from.unaccompanied());
+        unaccompanied = from.unaccompanied();
         nextNonce = from.nextNonce();
         settled = from.settled();
     }
@@ -62,7 +64,7 @@ final class Turn {
             resumption = Resumption.WAITING;
             actions.add(new SessionAction.ArmDeadline(request.type(), Resumption.NONCE));
         }
-        put(state.subscribed(request));
+        put(state.subscribed(request, newest(request.type())));
         target.ifPresent(this::accompany);
     }
 
@@ -80,8 +82,7 @@ final class Turn {
                     new SessionAction.Rejected(push.type(), push.nonce(), push.resources(), push.removed(), message));
             return state.refused(flight.get(), message);
         }
-        Map<String, String> versions = new TreeMap<>();
-        push.resources().forEach(resource -> versions.put(resource.name(), resource.version()));
+        Map<String, String> versions = new Versions(push.resources());
         actions.add(new SessionAction.Acknowledged(push.type(), push.nonce(), versions, push.removed()));
         return state.accepted(flight.get());
     }
@@ -112,9 +113,7 @@ final class Turn {
                 lastRemovals(reached);
             }
         }
-        boolean done = types.values().stream().allMatch(Turn::isSettled)
-                && types.values().stream()
-                        .anyMatch(state -> state.subscription().started());
+        boolean done = isDone();
         if (done && !settled) {
             actions.add(new SessionAction.Settled(reached.newest().generation()));
         }
@@ -160,18 +159,26 @@ final class Turn {
             return;
         }
         Work work = state.work();
-        TreeMap<String, EnvoyResource> resources = new TreeMap<>(work.asked());
+        SortedMap<String, EnvoyResource> resources = open ? union(work.asked(), work.changed()) : work.asked();
+        boolean removes = open && state.removesInOrder() && !work.gone().isEmpty();
         TreeSet<String> removed = new TreeSet<>(work.missing());
-        if (open) {
-            resources.putAll(work.changed());
-            if (state.removesInOrder()) {
-                removed.addAll(work.gone());
-            }
+        if (removes) {
+            removed.addAll(work.gone());
         }
         boolean greets = state.greeting() && work.isDone();
         if (greets || !resources.isEmpty() || !removed.isEmpty()) {
-            send(reached, state, resources.values(), removed);
+            send(reached, state, resources, removed);
         }
+    }
+
+    private static SortedMap<String, EnvoyResource> union(
+            SortedMap<String, EnvoyResource> some, SortedMap<String, EnvoyResource> more) {
+        if (some.isEmpty() || more.isEmpty()) {
+            return some.isEmpty() ? more : some;
+        }
+        TreeMap<String, EnvoyResource> both = new TreeMap<>(some);
+        both.putAll(more);
+        return both;
     }
 
     /// Whether nothing that the proxy has can refer any more to what is not in the newest set.
@@ -197,13 +204,13 @@ final class Turn {
     private void sendRemovals(Target reached, ResourceType type) {
         TypeState state = state(type);
         if (state.flight().isEmpty() && !state.work().gone().isEmpty()) {
-            send(reached, state, List.of(), state.work().gone());
+            send(reached, state, PersistentMap.empty(), state.work().gone());
         }
     }
 
     private void send(
-            Target reached, TypeState state, Collection<EnvoyResource> resources, Collection<String> removed) {
-        List<EnvoyResource> some = resources.stream().limit(state.limit()).toList();
+            Target reached, TypeState state, SortedMap<String, EnvoyResource> resources, Collection<String> removed) {
+        List<EnvoyResource> some = some(resources, state.limit());
         List<String> fewer = removed.stream().limit(state.limit() - some.size()).toList();
         String nonce = Long.toString(nextNonce++);
         String generation = Long.toString(reached.newest().generation());
@@ -212,9 +219,23 @@ final class Turn {
         actions.add(new SessionAction.Send(push));
         actions.add(new SessionAction.ArmDeadline(state.type(), nonce));
         if (state.type() == ResourceType.CLUSTER) {
-            some.forEach(cluster -> unaccompanied.add(cluster.name()));
+            List<EnvoyResource> clusters = push.resources();
+            unaccompanied = unaccompanied.isEmpty() ? clusters : together(unaccompanied, clusters);
             accompany(reached);
         }
+    }
+
+    private static List<EnvoyResource> some(SortedMap<String, EnvoyResource> resources, int limit) {
+        return resources instanceof PersistentMap<String, EnvoyResource> set && !set.isEmpty() && set.size() <= limit
+                ? new WholeSet(set)
+                : resources.values().stream().limit(limit).toList();
+    }
+
+    private static List<EnvoyResource> together(List<EnvoyResource> some, List<EnvoyResource> more) {
+        TreeMap<String, EnvoyResource> byName = new TreeMap<>();
+        some.forEach(cluster -> byName.put(cluster.name(), cluster));
+        more.forEach(cluster -> byName.put(cluster.name(), cluster));
+        return List.copyOf(byName.values());
     }
 
     /// A cluster that was added or changed warms until endpoints arrive, though it had them before, and Envoy does
@@ -225,16 +246,30 @@ final class Turn {
         if (!endpoints.subscription().started() || unaccompanied.isEmpty()) {
             return;
         }
-        Map<String, EnvoyResource> newest = reached.newest().of(ResourceType.ENDPOINTS);
-        Map<Boolean, List<String>> byExistence = unaccompanied.stream()
-                .filter(endpoints.subscription()::covers)
-                .collect(Collectors.partitioningBy(newest::containsKey));
-        put(endpoints.resend(requireNonNull(byExistence.get(true)), requireNonNull(byExistence.get(false))));
-        unaccompanied.clear();
+        if (!endpoints.isFresh()) {
+            Map<String, EnvoyResource> newest = reached.newest().of(ResourceType.ENDPOINTS);
+            Map<Boolean, List<String>> byExistence = unaccompanied.stream()
+                    .map(EnvoyResource::name)
+                    .filter(endpoints.subscription()::covers)
+                    .collect(Collectors.partitioningBy(newest::containsKey));
+            put(endpoints.resend(requireNonNull(byExistence.get(true)), requireNonNull(byExistence.get(false))));
+        }
+        unaccompanied = List.of();
     }
 
-    private static boolean isSettled(TypeState state) {
-        return state.isAnswered() && !state.work().refused();
+    private PersistentMap<String, EnvoyResource> newest(ResourceType type) {
+        return target.map(at -> at.newest().of(type)).orElse(PersistentMap.empty());
+    }
+
+    private boolean isDone() {
+        boolean started = false;
+        for (TypeState state : types.values()) {
+            if (!state.isAnswered() || state.work().refused()) {
+                return false;
+            }
+            started |= state.subscription().started();
+        }
+        return started;
     }
 
     private void replan() {

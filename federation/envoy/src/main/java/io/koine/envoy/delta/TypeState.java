@@ -3,13 +3,17 @@ package io.koine.envoy.delta;
 import io.koine.envoy.EnvoyResource;
 import io.koine.envoy.EnvoyResources;
 import io.koine.envoy.ResourceType;
+import io.koine.model.PersistentMap;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
 /// The session's state of one type.
 ///
+/// @param knowledge what the proxy has
+/// @param assumed what it will have if it accepts what is in flight
 /// @param limit the most names in one response; lowered after a rejection, to find the culprit
 /// @param greeting whether an empty response is due: Envoy waits for one to finish its initialization
 /// @param work what is left to be sent once the response in flight, if any, is accepted
@@ -17,6 +21,7 @@ record TypeState(
         ResourceType type,
         Subscription subscription,
         Knowledge knowledge,
+        Knowledge assumed,
         Optional<Flight> flight,
         int limit,
         boolean greeting,
@@ -29,6 +34,7 @@ record TypeState(
         return new TypeState(
                 type,
                 Subscription.NONE,
+                Knowledge.NONE,
                 Knowledge.NONE,
                 Optional.empty(),
                 UNLIMITED,
@@ -58,29 +64,39 @@ record TypeState(
         return type.compareTo(ResourceType.LISTENER) >= 0;
     }
 
-    TypeState subscribed(DeltaRequest request) {
+    /// @param request of the proxy
+    /// @param set the newest published set, empty if there is none
+    TypeState subscribed(DeltaRequest request, PersistentMap<String, EnvoyResource> set) {
         boolean first = !subscription.started();
-        boolean all = request.subscribe().contains(Subscription.WILDCARD);
-        Subscription next = subscription.after(request);
-        Knowledge known = first
-                ? Knowledge.claimed(request.initialVersions())
-                : knowledge.askedAgain(request.subscribe(), underway());
-        if (!first && all) {
-            known = known.owe(known.held().keySet());
+        if (!first && request.subscribe().isEmpty() && request.unsubscribe().isEmpty()) {
+            return this;
         }
+        boolean all = request.subscribe().contains(Subscription.WILDCARD);
+        Subscription next = subscription.after(request, set);
+        Knowledge known =
+                first ? Knowledge.of(Held.claimed(request.initialVersions(), set, next)) : known(request, next);
         if (next.wildcard()) {
             known = known.owe(confirmations(request));
         }
-        Optional<Flight> still = flight.map(sent -> sent.disregarding(name -> all
-                || !next.covers(name)
-                || request.subscribe().contains(name)
-                || request.unsubscribe().contains(name)));
+        Set<String> named = new HashSet<>(request.subscribe());
+        named.addAll(request.unsubscribe());
+        Optional<Flight> still =
+                flight.map(sent -> sent.disregarding(name -> all || !next.covers(name) || named.contains(name)));
         boolean greet = next.wildcard() && (first ? request.initialVersions().isEmpty() : all || greeting);
-        return new TypeState(type, next, known.retain(next), still, limit, greet, counts, lastRejection, work);
+        return new TypeState(type, next, known, known, still, limit, greet, counts, lastRejection, work)
+                .assuming(known.retain(next));
     }
 
-    private Set<String> underway() {
-        return flight.map(sent -> Knowledge.versions(sent.push()).keySet()).orElse(Set.of());
+    private Knowledge known(DeltaRequest request, Subscription next) {
+        Knowledge known = next.wildcard() && !subscription.wildcard() ? knowledge.spelledOut(subscription) : knowledge;
+        if (request.subscribe().isEmpty()) {
+            return known;
+        }
+        known = known.askedAgain(
+                request.subscribe(), subscription, flight.map(Flight::names).orElse(Set.of()));
+        return request.subscribe().contains(Subscription.WILDCARD)
+                ? known.owe(known.held().versions(subscription).keySet())
+                : known;
     }
 
     /// Who has the wildcard and drops a name cannot know whether the wildcard still gives it, and must be told
@@ -96,15 +112,14 @@ record TypeState(
         boolean awaited = push.resources().stream()
                 .map(EnvoyResource::name)
                 .anyMatch(name ->
-                        knowledge.owed().contains(name) || !knowledge.held().containsKey(name));
+                        knowledge.owed().contains(name) || knowledge.held().version(name) == null);
         Flight sent = new Flight(push, awaited || type != ResourceType.ENDPOINTS);
         return with(knowledge, Optional.of(sent), limit, false, counts.sent(push), lastRejection);
     }
 
     TypeState accepted(Flight answered) {
         int wider = limit > UNLIMITED / 2 ? UNLIMITED : limit * 2;
-        Knowledge known = knowledge.accepted(answered, subscription);
-        return with(known, Optional.empty(), wider, greeting, counts, lastRejection);
+        return with(assumed, Optional.empty(), wider, greeting, counts, lastRejection);
     }
 
     TypeState refused(Flight answered, String message) {
@@ -123,23 +138,46 @@ record TypeState(
     }
 
     /// To be sent again at whatever version, or reported missing again. A response in flight does not fulfil it:
-    /// it left too early.
+    /// it left too early. What the proxy never had is sent anyway.
     TypeState resend(Collection<String> existing, Collection<String> missing) {
-        Optional<Flight> still =
-                flight.map(sent -> sent.disregarding(name -> existing.contains(name) || missing.contains(name)));
-        Knowledge known = knowledge.owe(existing).reportAgain(missing);
+        Set<String> names = new HashSet<>(existing);
+        names.addAll(missing);
+        Set<String> underway = flight.map(Flight::names).orElse(Set.of());
+        Optional<Flight> still = flight.map(sent -> sent.disregarding(names::contains));
+        List<String> had = existing.stream()
+                .filter(name -> underway.contains(name)
+                        || knowledge.absent().contains(name)
+                        || knowledge.held().version(name) != null)
+                .toList();
+        Knowledge known = knowledge.owe(had).reportAgain(missing);
         return with(known, still, limit, greeting, counts, lastRejection);
     }
 
-    TypeState planned(EnvoyResources newest, EnvoyResources pushing) {
-        Work next = subscription.started() ? Work.of(type, subscription, assumed(), newest, pushing) : Work.NONE;
-        int unneeded = next.isDone() && flight.isEmpty() ? UNLIMITED : limit;
-        return new TypeState(type, subscription, knowledge, flight, unneeded, greeting, counts, lastRejection, next);
+    /// @return whether nothing was said or sent yet that could be said or sent again
+    boolean isFresh() {
+        return flight.isEmpty() && knowledge.isBlank();
     }
 
-    /// What the proxy will have if it accepts what is in flight.
-    private Knowledge assumed() {
-        return flight.map(sent -> knowledge.accepted(sent, subscription)).orElse(knowledge);
+    /// @param newest the newest set
+    /// @param pushing the latest set whose clusters have been sent
+    @SuppressWarnings("ReferenceEquality") // Whether anything is to be worked out again is the question.
+    TypeState planned(EnvoyResources newest, EnvoyResources pushing) {
+        if (!subscription.started()) {
+            return this;
+        }
+        PersistentMap<String, EnvoyResource> target = newest.of(type);
+        Changes changes = new Changes(target);
+        Subscription asked = subscription.on(changes);
+        Knowledge will = assumed.on(changes, asked);
+        Work.Basis basis = new Work.Basis(type, asked, will, target, pushing.of(type));
+        boolean same = work.basis() != null && work.basis().isSame(basis);
+        Work next = same ? work : Work.of(basis);
+        int unneeded = next.isDone() && flight.isEmpty() ? UNLIMITED : limit;
+        if (same && unneeded == limit) {
+            return this;
+        }
+        Knowledge has = flight.isEmpty() ? will : knowledge;
+        return new TypeState(type, asked, has, will, flight, unneeded, greeting, counts, lastRejection, next);
     }
 
     /// Whether everything that it asked for was sent and answered.
@@ -151,9 +189,9 @@ record TypeState(
         return new TypeStatus(
                 type,
                 subscription.wildcard(),
-                subscription.names(),
-                assumed().held(),
-                knowledge.held(),
+                subscription.names().sorted(),
+                assumed.held().versions(subscription),
+                knowledge.held().versions(subscription),
                 knowledge.rejected(),
                 counts,
                 lastRejection);
@@ -166,6 +204,13 @@ record TypeState(
             boolean greet,
             TypeStatus.Counts counted,
             Optional<TypeStatus.Rejection> rejection) {
-        return new TypeState(type, subscription, known, sent, most, greet, counted, rejection, work);
+        return new TypeState(type, subscription, known, known, sent, most, greet, counted, rejection, work)
+                .assuming(known);
+    }
+
+    /// @param known what the proxy has
+    private TypeState assuming(Knowledge known) {
+        Knowledge will = flight.map(sent -> known.accepted(sent, subscription)).orElse(known);
+        return new TypeState(type, subscription, known, will, flight, limit, greeting, counts, lastRejection, work);
     }
 }

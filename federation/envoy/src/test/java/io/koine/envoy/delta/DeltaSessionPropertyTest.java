@@ -1,164 +1,20 @@
 package io.koine.envoy.delta;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
-import io.koine.envoy.EnvoyResources;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.Deque;
-import java.util.List;
-import java.util.Optional;
-import java.util.SplittableRandom;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /// A session and a [ModelEnvoy] under random sets, delays, disconnections, back-pressure, refusals and deadlines.
 class DeltaSessionPropertyTest {
     private static final int SEEDS = 1000;
-    private static final int EVENTS = 120;
-    /// Far above what any run needs; only an endless exchange of messages comes here.
-    private static final int BOUND = 2000;
 
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
     void afterQuietTheProxyHasTheNewestSet(boolean strict) {
         for (long seed = 0; seed < SEEDS; seed++) {
             try {
-                new Run(seed, strict).play();
+                new RandomRun(seed, strict).play();
             } catch (AssertionError failure) {
                 throw new AssertionError("seed " + seed + (strict ? " strict" : " with refusals"), failure);
-            }
-        }
-    }
-
-    /// One random run.
-    private static final class Run {
-        private final SplittableRandom random;
-        private final boolean strict;
-        private final World world;
-        private final ModelEnvoy envoy;
-        private final Deque<DeltaPush> toEnvoy = new ArrayDeque<>();
-        private final List<SessionAction.ArmDeadline> deadlines = new ArrayList<>();
-        private Ledger ledger = new Ledger();
-        private EnvoyResources newest;
-        private DeltaSession session = DeltaSession.initial();
-        private boolean settled;
-
-        Run(long seed, boolean strict) {
-            this.random = new SplittableRandom(seed);
-            this.strict = strict;
-            this.world = new World(random.split());
-            this.envoy = new ModelEnvoy(random.split(), strict);
-            this.newest = world.next(0);
-        }
-
-        void play() {
-            connect();
-            for (int event = 0; event < EVENTS; event++) {
-                switch (random.nextInt(20)) {
-                    case 0, 1, 2 -> publish(world.next(strict ? 0 : 4));
-                    case 3, 4, 5, 6, 7, 8 -> deliverToEnvoy();
-                    case 9, 10, 11, 12, 13, 14 -> deliverToSession();
-                    case 15 -> envoy.forgetSomething();
-                    case 16 -> step(new SessionEvent.Writable(random.nextBoolean()));
-                    case 17, 18 -> passDeadline(!strict);
-                    default -> maybeReconnect();
-                }
-            }
-            step(new SessionEvent.Writable(true));
-            quiet();
-            publish(world.healed());
-            quiet();
-            envoy.checkEquals(newest);
-            assertThat(settled).as("settled in the end").isTrue();
-        }
-
-        private void quiet() {
-            int moves = 0;
-            while (moveOn()) {
-                moves++;
-                assertThat(moves).as("messages until quiet").isLessThan(BOUND);
-            }
-        }
-
-        /// @return whether there was anything left to happen
-        private boolean moveOn() {
-            boolean moved = random.nextBoolean() ? deliverToEnvoy() : deliverToSession();
-            return moved || deliverToEnvoy() || deliverToSession() || passDeadline(false);
-        }
-
-        private void publish(EnvoyResources resources) {
-            newest = resources;
-            step(new SessionEvent.Published(resources));
-        }
-
-        private boolean deliverToEnvoy() {
-            Optional<DeltaPush> push = Optional.ofNullable(toEnvoy.pollFirst());
-            push.ifPresent(envoy::receive);
-            return push.isPresent();
-        }
-
-        private boolean deliverToSession() {
-            Optional<DeltaRequest> request = envoy.send();
-            request.ifPresent(this::request);
-            return request.isPresent();
-        }
-
-        /// @param any also that of a response; else only the one that ends the wait of a resumed stream
-        private boolean passDeadline(boolean any) {
-            Optional<SessionAction.ArmDeadline> deadline = deadlines.stream()
-                    .filter(armed -> any || armed.nonce().equals(DeltaSession.Resumption.NONCE))
-                    .findFirst();
-            deadline.ifPresent(armed -> {
-                deadlines.remove(armed);
-                step(new SessionEvent.DeadlinePassed(armed.type(), armed.nonce()));
-            });
-            return deadline.isPresent();
-        }
-
-        private void maybeReconnect() {
-            if (random.nextInt(3) == 0) {
-                connect();
-            }
-        }
-
-        private void connect() {
-            toEnvoy.clear();
-            deadlines.clear();
-            ledger = new Ledger();
-            session = DeltaSession.initial();
-            boolean early = random.nextBoolean();
-            if (early) {
-                publish(newest);
-            }
-            envoy.connect().forEach(this::request);
-            if (!early) {
-                publish(newest);
-            }
-        }
-
-        private void request(DeltaRequest request) {
-            ledger.requested(request);
-            step(new SessionEvent.Requested(request));
-        }
-
-        private void step(SessionEvent event) {
-            Step step = session.step(event);
-            session = step.next();
-            for (SessionAction action : step.actions()) {
-                switch (action) {
-                    case SessionAction.Send send -> {
-                        ledger.sent(send.push(), newest, strict);
-                        toEnvoy.addLast(send.push());
-                        settled = false;
-                    }
-                    case SessionAction.ArmDeadline deadline -> deadlines.add(deadline);
-                    case SessionAction.Settled done -> settled = done.generation() == newest.generation();
-                    case SessionAction.UnknownNonce unknown -> throw new AssertionError("it answered: " + unknown);
-                    case SessionAction.Acknowledged acknowledged -> settled = false;
-                    case SessionAction.Rejected rejected ->
-                        assertThat(strict).as("%s", rejected).isFalse();
-                }
             }
         }
     }

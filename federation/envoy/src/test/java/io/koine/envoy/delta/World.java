@@ -4,7 +4,9 @@ import com.google.protobuf.ByteString;
 import io.koine.envoy.EnvoyResource;
 import io.koine.envoy.EnvoyResources;
 import io.koine.envoy.ResourceType;
+import io.koine.model.PersistentMap;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
@@ -36,6 +38,20 @@ final class World {
             change(PerType.TYPES.get(random.nextInt(PerType.TYPES.size())), badOneIn);
         }
         return close();
+    }
+
+    /// The next set, sharing with the one before it as those of production do: maps with their runs, and resources.
+    ///
+    /// @param before the set before
+    /// @param next the next one
+    static EnvoyResources sharing(EnvoyResources before, EnvoyResources next) {
+        EnumMap<ResourceType, PersistentMap<String, EnvoyResource>> byType = new EnumMap<>(ResourceType.class);
+        for (ResourceType type : PerType.TYPES) {
+            TreeSet<String> gone = new TreeSet<>(before.of(type).keySet());
+            gone.removeAll(next.of(type).keySet());
+            byType.put(type, before.of(type).with(next.of(type), gone));
+        }
+        return new EnvoyResources(next.generation(), byType);
     }
 
     /// The same, without anything that a proxy refuses.

@@ -5,10 +5,7 @@ import io.koine.mesh.loop.LoopInput;
 import io.koine.model.spi.Timers;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.ThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
@@ -17,41 +14,35 @@ import org.jspecify.annotations.Nullable;
 /// Brings new images to the streams that they concern. Of several that come faster than they can be handed out only
 /// the newest is; each stream has one merged turn, however many images it was offered.
 ///
-/// Threads: images are taken from any thread and handed over at once; one thread of its own works out whom they
-/// concern. The loop is told how long a round took, by which it gathers events.
-public final class Distribution implements Consumer<Mesh>, AutoCloseable {
+/// Threads: images are taken from any thread and handed over at once; whom they concern is worked out by the executor,
+/// one after the other. The loop is told how long a round took, by which it gathers events.
+final class Distribution implements Consumer<Mesh> {
     private final ConnectedProxies proxies;
     private final List<Lane> lanes;
     private final Timers timers;
     private final Consumer<LoopInput> loop;
+    private final Executor executor;
     private final AtomicReference<@Nullable Mesh> newest = new AtomicReference<>();
-    private final ExecutorService thread;
     private @Nullable Mesh last;
 
     /// @param proxies the open streams
-    /// @param loops the threads of their connections
+    /// @param lanes of their connections
     /// @param timers the clock
     /// @param loop is told how long each round took
-    public Distribution(ConnectedProxies proxies, EventLoops loops, Timers timers, Consumer<LoopInput> loop) {
+    /// @param executor runs one task after the other
+    Distribution(
+            ConnectedProxies proxies, List<Lane> lanes, Timers timers, Consumer<LoopInput> loop, Executor executor) {
         this.proxies = proxies;
-        this.lanes = loops.lanes();
+        this.lanes = List.copyOf(lanes);
         this.timers = timers;
         this.loop = loop;
-        this.thread = new ThreadPoolExecutor(
-                1,
-                1,
-                0,
-                TimeUnit.SECONDS,
-                new LinkedBlockingQueue<>(),
-                Thread.ofPlatform().name("koine-distribute").daemon(true).factory(),
-                // Once it is closed nobody is there to be told.
-                new ThreadPoolExecutor.DiscardPolicy());
+        this.executor = executor;
     }
 
     @Override
     public void accept(Mesh mesh) {
         if (newest.getAndSet(mesh) == null) {
-            thread.execute(this::distribute);
+            executor.execute(this::distribute);
         }
     }
 
@@ -75,10 +66,5 @@ public final class Distribution implements Consumer<Mesh>, AutoCloseable {
                 loop.accept(new LoopInput.Delivered(mesh.generation(), Duration.ofNanos(timers.nanoTime() - start)));
             }
         }));
-    }
-
-    @Override
-    public void close() {
-        thread.shutdownNow();
     }
 }

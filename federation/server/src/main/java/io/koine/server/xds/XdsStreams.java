@@ -8,6 +8,9 @@ import io.koine.model.spi.Timers;
 import io.koine.server.config.EnvoyFloor;
 import io.koine.server.loop.MeshThread;
 import java.util.Optional;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
@@ -27,13 +30,26 @@ public final class XdsStreams implements AutoCloseable {
     private final Outflow outflow = new Outflow();
     private final EngineCounters counters = new EngineCounters();
     private final Translations translations = new Translations(counters);
+    private final ExecutorService distributor = distributor();
     private final Distribution distribution;
 
     private XdsStreams(MeshThread mesh, ConnectedProxies proxies, Timers timers) {
         this.mesh = mesh;
         this.proxies = proxies;
         this.timers = timers;
-        this.distribution = new Distribution(proxies, loops, timers, mesh::submit);
+        this.distribution = new Distribution(proxies, loops.lanes(), timers, mesh::submit, distributor);
+    }
+
+    /// Once it is closed nobody is there any more to be told.
+    private static ExecutorService distributor() {
+        return new ThreadPoolExecutor(
+                1,
+                1,
+                0,
+                TimeUnit.SECONDS,
+                new LinkedBlockingQueue<>(),
+                Thread.ofPlatform().name("koine-distribute").daemon(true).factory(),
+                new ThreadPoolExecutor.DiscardPolicy());
     }
 
     /// @param mesh the published images
@@ -118,7 +134,7 @@ public final class XdsStreams implements AutoCloseable {
 
     @Override
     public void close() {
-        distribution.close();
+        distributor.shutdownNow();
         loops.close();
     }
 }

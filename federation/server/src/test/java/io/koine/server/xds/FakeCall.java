@@ -1,5 +1,6 @@
 package io.koine.server.xds;
 
+import io.envoyproxy.envoy.service.discovery.v3.DeltaDiscoveryRequest;
 import io.envoyproxy.envoy.service.discovery.v3.DeltaDiscoveryResponse;
 import io.grpc.Status;
 import io.koine.envoy.ResourceType;
@@ -8,6 +9,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -16,9 +18,15 @@ final class FakeCall implements ProxyCall {
     private static final int HUGE = 10_000_000;
 
     final List<DeltaDiscoveryResponse> sent = new ArrayList<>();
+    private final List<DeltaDiscoveryResponse> nonces = new ArrayList<>();
     boolean flushes = true;
     boolean breaks;
     boolean huge;
+
+    @Nullable
+    ProxyStream stream;
+
+    private int acknowledged;
     int requested;
     private @Nullable Status ended;
 
@@ -32,6 +40,18 @@ final class FakeCall implements ProxyCall {
                 .toList();
     }
 
+    /// Accepts everything that was sent and is not answered yet, and what is sent upon that.
+    void acknowledgeAll() {
+        ProxyStream to = Objects.requireNonNull(stream, "no stream was set");
+        for (; acknowledged < nonces.size(); acknowledged++) {
+            DeltaDiscoveryResponse response = nonces.get(acknowledged);
+            to.receive(DeltaDiscoveryRequest.newBuilder()
+                    .setTypeUrl(response.getTypeUrl())
+                    .setResponseNonce(response.getNonce())
+                    .build());
+        }
+    }
+
     @Override
     public int send(DeltaPush push) {
         if (breaks) {
@@ -39,7 +59,9 @@ final class FakeCall implements ProxyCall {
         }
         EncodedPush encoded = EncodedPush.of(push);
         try {
-            sent.add(DeltaDiscoveryResponse.parseFrom(encoded.stream()));
+            DeltaDiscoveryResponse response = DeltaDiscoveryResponse.parseFrom(encoded.stream());
+            sent.add(response);
+            nonces.add(response);
         } catch (IOException e) {
             throw new UncheckedIOException("what was encoded is no response", e);
         }
