@@ -10,6 +10,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /// One stream of one proxy, from its first message to its end. An immutable value: [#step] gives the next one.
 ///
@@ -67,6 +68,12 @@ public final class DeltaSession {
                         ? asked.isAnswered()
                         : target.newest().of(type).isEmpty())
                 .isPresent();
+    }
+
+    /// @param type a type
+    /// @return names that the proxy refused and that are not sent again; unlike its status it costs nothing
+    public Set<String> rejected(ResourceType type) {
+        return state.of(type).knowledge().rejected().keySet();
     }
 
     /// @return what it keeps, for tests

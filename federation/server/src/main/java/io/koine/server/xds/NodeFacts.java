@@ -1,5 +1,6 @@
 package io.koine.server.xds;
 
+import com.google.common.collect.Interner;
 import io.envoyproxy.envoy.config.core.v3.BuildVersion;
 import io.envoyproxy.envoy.config.core.v3.Extension;
 import io.envoyproxy.envoy.config.core.v3.Node;
@@ -21,7 +22,9 @@ record NodeFacts(String id, EnvoyVersion version, SortedSet<String> extensions) 
 
     private static final int NODE_ID_PARTS = 4;
 
-    static NodeFacts of(Node node) {
+    /// @param node a node message
+    /// @param sets of extensions' names, equal ones kept once: an Envoy has hundreds, most have the same
+    static NodeFacts of(Node node, Interner<SortedSet<String>> sets) {
         BuildVersion build = node.getUserAgentBuildVersion();
         EnvoyVersion version = new EnvoyVersion(
                 build.getVersion().getMajorNumber(),
@@ -33,7 +36,7 @@ record NodeFacts(String id, EnvoyVersion version, SortedSet<String> extensions) 
                 extensions.add(extension.getName());
             }
         }
-        return new NodeFacts(node.getId(), version, SortedCopies.sortedSet(extensions));
+        return new NodeFacts(node.getId(), version, sets.intern(SortedCopies.sortedSet(extensions)));
     }
 
     /// @param instance the instance that the stream is bound to

@@ -1,5 +1,6 @@
 package io.koine.server.xds;
 
+import com.google.common.collect.Interner;
 import io.envoyproxy.envoy.service.discovery.v3.DeltaDiscoveryRequest;
 import io.grpc.Status;
 import io.koine.envoy.EnvoyResource;
@@ -20,6 +21,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
@@ -71,6 +73,7 @@ final class ProxyStream {
     /// @param floor which Envoys are served
     /// @param outflow what may be held of responses that have not left
     /// @param counters count what is done
+    /// @param extensions sets of Envoys' extensions, equal ones kept once
     record Surroundings(
             Timers timers,
             Targets targets,
@@ -78,7 +81,8 @@ final class ProxyStream {
             Consumer<LoopInput> loop,
             EnvoyFloor floor,
             Outflow outflow,
-            EngineCounters counters) {}
+            EngineCounters counters,
+            Interner<SortedSet<String>> extensions) {}
 
     ProxyStream(StreamOwner owner, ProxyCall out, Lane lane, Surroundings surroundings) {
         this.owner = owner;
@@ -207,7 +211,7 @@ final class ProxyStream {
         if (!nodeKnown) {
             // Envoy says who it is on the first message, or never; who it is was settled by its leaf
             // anyway.
-            know(message.hasNode() ? NodeFacts.of(message.getNode()) : NodeFacts.NONE);
+            know(message.hasNode() ? NodeFacts.of(message.getNode(), surroundings.extensions()) : NodeFacts.NONE);
         }
         Optional<ResourceType> type = ResourceType.ofTypeUrl(message.getTypeUrl());
         if (type.isEmpty()) {

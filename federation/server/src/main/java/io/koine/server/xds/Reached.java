@@ -18,10 +18,9 @@ public record Reached(long callsAs, long listensAs) {
     Reached after(DeltaSession session, long generation) {
         boolean calls = session.hasAnswered(ResourceType.CLUSTER)
                 && session.hasAnswered(ResourceType.ENDPOINTS)
-                && session.status(ResourceType.ENDPOINTS).rejected().isEmpty();
+                && session.rejected(ResourceType.ENDPOINTS).isEmpty();
         boolean listens = session.hasAnswered(ResourceType.LISTENER)
-                && session.status(ResourceType.LISTENER).rejected().keySet().stream()
-                        .noneMatch(ResourceNames::isInbound);
+                && session.rejected(ResourceType.LISTENER).stream().noneMatch(ResourceNames::isInbound);
         return new Reached(calls ? generation : callsAs, listens ? generation : listensAs);
     }
 }

@@ -59,8 +59,7 @@ record StreamView(
 
     private SortedMap<String, String> standing() {
         TreeMap<String, String> standing = new TreeMap<>(refusedListeners);
-        standing.keySet()
-                .retainAll(session.status(ResourceType.LISTENER).rejected().keySet());
+        standing.keySet().retainAll(session.rejected(ResourceType.LISTENER));
         return SortedCopies.sorted(standing);
     }
 }

@@ -1,5 +1,7 @@
 package io.koine.server.xds;
 
+import com.google.common.collect.Interner;
+import com.google.common.collect.Interners;
 import io.grpc.Server;
 import io.grpc.Status;
 import io.koine.mesh.loop.LoopInput;
@@ -8,6 +10,7 @@ import io.koine.model.spi.Timers;
 import io.koine.server.config.EnvoyFloor;
 import io.koine.server.loop.MeshThread;
 import java.util.Optional;
+import java.util.SortedSet;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
@@ -30,6 +33,7 @@ public final class XdsStreams implements AutoCloseable {
     private final Outflow outflow = new Outflow();
     private final EngineCounters counters = new EngineCounters();
     private final Translations translations = new Translations(counters);
+    private final Interner<SortedSet<String>> extensions = Interners.newWeakInterner();
     private final ExecutorService distributor = distributor();
     private final Distribution distribution;
 
@@ -91,7 +95,7 @@ public final class XdsStreams implements AutoCloseable {
     /// @param floor which Envoys are served
     /// @return what the streams of one door share
     ProxyStream.Surroundings surroundings(Targets targets, Consumer<LoopInput> loop, EnvoyFloor floor) {
-        return new ProxyStream.Surroundings(timers, targets, proxies, loop, floor, outflow, counters);
+        return new ProxyStream.Surroundings(timers, targets, proxies, loop, floor, outflow, counters, extensions);
     }
 
     /// @return why nobody is served yet; empty if all are

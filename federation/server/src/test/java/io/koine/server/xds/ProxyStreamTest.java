@@ -2,6 +2,7 @@ package io.koine.server.xds;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.common.collect.Interners;
 import com.google.rpc.Status;
 import io.envoyproxy.envoy.config.core.v3.Node;
 import io.envoyproxy.envoy.service.discovery.v3.DeltaDiscoveryRequest;
@@ -77,7 +78,8 @@ class ProxyStreamTest {
             told::add,
             EnvoyFloor.DEFAULT,
             outflow,
-            counters);
+            counters,
+            Interners.newWeakInterner());
 
     private final FakeCall call = new FakeCall();
 

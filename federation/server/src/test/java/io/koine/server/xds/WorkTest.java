@@ -2,6 +2,7 @@ package io.koine.server.xds;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.common.collect.Interners;
 import io.envoyproxy.envoy.config.core.v3.Node;
 import io.envoyproxy.envoy.service.discovery.v3.DeltaDiscoveryRequest;
 import io.koine.envoy.ResourceType;
@@ -260,7 +261,8 @@ class WorkTest {
                         told::add,
                         EnvoyFloor.DEFAULT,
                         new Outflow(),
-                        counters));
+                        counters,
+                        Interners.newWeakInterner()));
         proxies.opened(stream);
         stream.offer(mesh);
         stream.start();
