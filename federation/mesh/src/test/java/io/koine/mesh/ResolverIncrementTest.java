@@ -35,12 +35,12 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /// The law of the resolver: what comes out does not depend on the image that it goes on from.
 final class ResolverIncrementTest {
-    private static final int STEPS = 80;
+    private static final int STEPS = 60;
     private static final List<SourceId> SOURCES = List.of(Fixtures.CONFIG, Fixtures.ADDRESSES, Fixtures.VM);
     private static final List<String> ISSUERS = List.of("https://keys.test", "https://other.test");
 
     static LongStream seeds() {
-        return LongStream.range(0, 150);
+        return LongStream.range(0, 100);
     }
 
     @ParameterizedTest(name = "seed {0}")

@@ -18,9 +18,9 @@ import org.slf4j.LoggerFactory;
 /// Keeps the last good image of each source in the store, and tries again while the store is away. Only the
 /// newest of a source's images is written: an attempt that comes late never brings back an older one.
 ///
-/// An image is as large as its source, however little of it changed. So a source's image is written at once when
-/// none was for a while, and then once in 5 seconds at most: a control plane that dies has stored what was handed
-/// over 5 seconds before. One that is closed has stored everything.
+/// An image is as large as its source, however little of it changed. So a source's image is written at once
+/// when none was for a while, and then once in 5 seconds at most: a control plane that dies has stored what
+/// was handed over 5 seconds before. One that is closed has stored everything.
 ///
 /// Threads: `keep` hands over at once; writes run one after the other on the executor. Bounded by one image
 /// per source.

@@ -12,8 +12,8 @@ import java.util.TreeMap;
 
 /// What the connected proxies have acknowledged, as far as a flip waits for it.
 ///
-/// An acknowledgement is taken in constant time for each generation that flips wait for, and those are few: all ports
-/// that flip together wait for the same one.
+/// An acknowledgement is taken in constant time for each generation that flips wait for, and those are few:
+/// all ports that flip together wait for the same one.
 ///
 /// Threads: owned by the loop's thread. Bounded by the connected proxies and by the catalogue's workloads.
 final class Acknowledgements implements Progress {
@@ -29,7 +29,8 @@ final class Acknowledgements implements Progress {
     /// @param callsAs the generation by which it calls
     private record Proxy(int streams, long callsAs) {}
 
-    /// A proxy that connects may have anything: what it acknowledged on another stream says nothing of this one.
+    /// A proxy that connects may have anything: what it acknowledged on another stream says nothing of this
+    /// one.
     void joined(WorkloadId instance) {
         Proxy known = connected.get(instance);
         connected.put(instance, new Proxy(known == null ? 1 : known.streams() + 1, 0));

@@ -45,8 +45,8 @@ final class Lingering {
         return lastKnown.remove(instance) != null;
     }
 
-    /// Remembers what the catalogue says of the connected proxies' workloads. Looks only at those that came, went
-    /// or changed since it was asked last.
+    /// Remembers what the catalogue says of the connected proxies' workloads. Looks only at those that
+    /// came, went or changed since it was asked last.
     ///
     /// @param catalogue the newest catalogue
     /// @return those that it does not hold any more

@@ -42,7 +42,8 @@ public sealed interface LoopInput {
     /// that ends.
     ///
     /// @param instance what its leaf was issued for
-    /// @param lastKnown the workload as it last registered, for a proxy whose workload has left the catalogue
+    /// @param lastKnown the workload as it last registered, for a proxy whose workload has left the
+    ///     catalogue
     record ProxyJoined(WorkloadId instance, Optional<Workload> lastKnown) implements LoopInput {}
 
     /// A stream of a proxy has ended.
@@ -50,8 +51,8 @@ public sealed interface LoopInput {
     /// @param instance what its leaf was issued for
     record ProxyLeft(WorkloadId instance) implements LoopInput {}
 
-    /// The proxy of a workload that a platform publishes has said that it leaves: callers hear of it now, and
-    /// not only once the platform has noticed.
+    /// The proxy of a workload that a platform publishes has said that it leaves: callers hear of it now,
+    /// and not only once the platform has noticed.
     ///
     /// @param instance the workload
     record Withdrawn(WorkloadId instance) implements LoopInput {}
@@ -61,16 +62,16 @@ public sealed interface LoopInput {
     /// @param instance the workload
     record Reinstated(WorkloadId instance) implements LoopInput {}
 
-    /// A proxy has acknowledged something. Reported while [io.koine.mesh.Mesh#flips()] of the image that it was made
-    /// for is not empty; at other times nobody waits for it.
+    /// A proxy has acknowledged something. Reported while [io.koine.mesh.Mesh#flips()] of the image that it
+    /// was made for is not empty; at other times nobody waits for it.
     ///
     /// @param instance what its leaf was issued for
     /// @param callsAs the generation whose clusters and endpoints it has
     /// @param listensAs the generation whose listeners it has
     record ProxyAcknowledged(WorkloadId instance, long callsAs, long listensAs) implements LoopInput {}
 
-    /// An image has been handed to every stream that it concerns. While that takes long, the next one is waited for
-    /// longer, so that it holds more.
+    /// An image has been handed to every stream that it concerns. While that takes long, the next one is
+    /// waited for longer, so that it holds more.
     ///
     /// @param generation the image's number
     /// @param took from its publication

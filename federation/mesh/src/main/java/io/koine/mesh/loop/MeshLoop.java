@@ -32,10 +32,10 @@ import org.jspecify.annotations.Nullable;
 
 /// The mutable head of the mesh: takes events, decides when to publish, and makes the next image.
 ///
-/// When it publishes, [PushPolicy] says. An event that changes nothing publishes nothing, and what one changes
-/// costs as much in a large mesh as in a small one. Nothing is published until every configured source is in sync or
-/// its stored image is adopted and marked stale: a source that
-/// counted as empty would delete its endpoints everywhere.
+/// When it publishes, [PushPolicy] says. An event that changes nothing publishes nothing, and what one
+/// changes costs as much in a large mesh as in a small one. Nothing is published until every configured
+/// source is in sync or its stored image is adopted and marked stale: a source that counted as empty would
+/// delete its endpoints everywhere.
 ///
 /// Threads: owned by one thread; no method may be called from another.
 public final class MeshLoop {

@@ -2,11 +2,11 @@ package io.koine.mesh.loop;
 
 import java.time.Duration;
 
-/// When an image is made: at once on a quiet system; otherwise events are gathered for 10 to 100 ms, longer the
-/// more items the last image changed and the longer it took to reach the proxies.
+/// When an image is made: at once on a quiet system; otherwise events are gathered for 10 to 100 ms, longer
+/// the more items the last image changed and the longer it took to reach the proxies.
 ///
-/// From the first event of a batch to its image never pass more than 100 ms while the timer comes in time, and
-/// never more than a second once any other input shows that it does not.
+/// From the first event of a batch to its image never pass more than 100 ms while the timer comes in time,
+/// and never more than a second once any other input shows that it does not.
 ///
 /// Threads: owned by the loop's thread.
 final class PushPolicy {

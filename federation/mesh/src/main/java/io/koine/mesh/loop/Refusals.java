@@ -35,7 +35,8 @@ final class Refusals {
         settings.grants().keySet().forEach(source -> reasons.put(source, new TreeMap<>()));
     }
 
-    /// @return whether the settings name the source; if not, all that it publishes is refused with one reason
+    /// @return whether the settings name the source; if not, all that it publishes is refused with one
+    ///     reason
     boolean knows(SourceId source) {
         boolean known = reasons.containsKey(source);
         if (!known && unknown.add(source)) {
@@ -94,8 +95,8 @@ final class Refusals {
         return was;
     }
 
-    /// @return the reasons, in deterministic order; of too many of one kind the first, and how many more there
-    ///     are; the very list of before if nothing changed
+    /// @return the reasons, in deterministic order; of too many of one kind the first, and how many more
+    ///     there are; the very list of before if nothing changed
     List<Diagnostic> shown() {
         List<Diagnostic> known = shown;
         if (known == null) {

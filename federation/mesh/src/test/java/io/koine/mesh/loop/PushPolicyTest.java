@@ -82,7 +82,7 @@ final class PushPolicyTest {
         long start = driver.now().toNanos();
         driver.upsert(Fixtures.VM, workload(1));
         assertThat(step(loop, 2, start, Duration.ofMillis(1))).singleElement().isInstanceOf(LoopAction.Arm.class);
-        assertThat(step(loop, 3, start, Duration.ofMillis(1_000))).isEmpty();
+        assertThat(step(loop, 3, start, Duration.ofSeconds(1))).isEmpty();
 
         assertThat(step(loop, 4, start, Duration.ofMillis(1_001)))
                 .as("a second after the first that was gathered")

@@ -27,7 +27,7 @@ import java.util.TreeMap;
 ///
 /// @param source who publishes it
 public record LargeMesh(SourceId source) {
-    /// Every tenth service is in the same of these.
+    /// Every other service is in the same of these.
     private static final List<String> NAMESPACES = List.of("orders", "payments");
 
     /// @param count how many services

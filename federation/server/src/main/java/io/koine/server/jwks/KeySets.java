@@ -27,9 +27,9 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Keeps the key sets that policies ask for: fetches each when a policy first names it, again every 20 minutes,
-/// and forgets it when no policy names it any more. What cannot be fetched stays as it last was, also over a
-/// restart; an issuer whose keys never came has none, and nothing takes their place.
+/// Keeps the key sets that policies ask for: fetches each when a policy first names it, again every 20
+/// minutes, and forgets it when no policy names it any more. What cannot be fetched stays as it last was,
+/// also over a restart; an issuer whose keys never came has none, and nothing takes their place.
 ///
 /// Threads: images are handed over at once; fetches run on the timers' threads, each on its own. One lock
 /// guards the state; nothing is fetched under it.

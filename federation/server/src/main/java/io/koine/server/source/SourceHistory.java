@@ -38,7 +38,8 @@ public final class SourceHistory implements Consumer<Mesh> {
     }
 
     /// @param image a source's image
-    /// @return since when the source has been in the state of that image; empty if no such image was published
+    /// @return since when the source has been in the state of that image; empty if no such image was
+    ///     published
     public Optional<Instant> since(SourceImage image) {
         return Optional.ofNullable(entries.get(image.source()))
                 .filter(entry -> entry.state() == image.state())
