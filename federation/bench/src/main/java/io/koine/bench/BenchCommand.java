@@ -2,6 +2,9 @@ package io.koine.bench;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.sun.management.UnixOperatingSystemMXBean;
+import io.koine.bench.process.Machine;
+import io.koine.bench.proxy.Manners;
 import io.koine.bench.report.Figures;
 import io.koine.bench.scenario.Runs;
 import io.koine.bench.scenario.Scenario;
@@ -10,6 +13,7 @@ import io.koine.cli.Context;
 import io.koine.cli.ExitCode;
 import io.koine.cli.client.CliException;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
@@ -25,11 +29,11 @@ import picocli.CommandLine.Parameters;
         description = {
             "Measures a control plane: a process of its own, fed by a real Kubernetes API server, with simulated proxies"
                     + " on this machine that speak delta ADS in plaintext.",
-            "S1: one endpoint changes each second. S3: proxies that have nothing connect at once. S5: a hundred endpoints change each second."
+            "docs/benchmarks.md says what each scenario does and how it is judged."
         })
 final class BenchCommand implements Callable<Integer> {
     private static final int RUNS = 5;
-    private static final int SECONDS = 30;
+    private static final int OTHER_FILES = 1_000;
 
     private final Context context;
 
@@ -47,11 +51,24 @@ final class BenchCommand implements Callable<Integer> {
     @Option(names = "--runs", paramLabel = "R", description = "How many runs (default: " + RUNS + ").")
     private int runs = RUNS;
 
-    @Option(
-            names = "--seconds",
-            paramLabel = "T",
-            description = "How long events are fired (default: " + SECONDS + ").")
-    private int seconds = SECONDS;
+    @Option(names = "--seconds", paramLabel = "T", description = "How long events are fired (default: the scenario's).")
+    @Nullable
+    private Integer seconds;
+
+    @Option(names = "--mtls", description = "The proxies enrol, and speak TLS.")
+    private boolean mtls;
+
+    @Option(names = "--slow", paramLabel = "SHARE", description = "Share of the proxies that take 1 kB each second.")
+    private double slow;
+
+    @Option(names = "--silent", paramLabel = "SHARE", description = "Share that acknowledges nothing.")
+    private double silent;
+
+    @Option(names = "--refusing", paramLabel = "SHARE", description = "Share that refuses everything.")
+    private double refusing;
+
+    @Option(names = "--flapping", paramLabel = "SHARE", description = "Share that comes and goes.")
+    private double flapping;
 
     @Option(names = "--json", paramLabel = "FILE", description = "Write every value of every run there.")
     @Nullable
@@ -66,14 +83,17 @@ final class BenchCommand implements Callable<Integer> {
         Setting setting = new Setting(
                 Path.of(required("KOINE_HOME")).resolve("koine"),
                 Path.of(required("KOINE_K8S_BIN")),
-                positive("--proxies", proxies == null ? scenario.proxies() : proxies),
+                connectable(positive("--proxies", proxies == null ? scenario.proxies() : proxies)),
                 positive("--services", services == null ? scenario.services() : services),
-                positive("--seconds", seconds),
+                positive("--seconds", seconds == null ? scenario.seconds() : seconds),
+                manners(),
+                mtls,
                 line -> context.err().println("koine: " + line));
         Figures figures = Runs.of(scenario, setting, positive("--runs", runs));
         context.out()
                 .println(scenario + ", " + scenario.title() + ": " + setting.proxies() + " proxies, "
                         + setting.services() + " services, " + runs + " runs: median (least to greatest)");
+        context.out().println("on " + Machine.here());
         figures.lines().forEach(context.out()::println);
         if (json != null) {
             Files.writeString(json, document(setting, figures).toPrettyString() + "\n");
@@ -81,14 +101,47 @@ final class BenchCommand implements Callable<Integer> {
         return ExitCode.OK;
     }
 
+    private Manners manners() {
+        try {
+            return new Manners(slow, silent, refusing, flapping);
+        } catch (IllegalArgumentException e) {
+            throw new CliException(String.valueOf(e.getMessage()), e);
+        }
+    }
+
     private ObjectNode document(Setting setting, Figures figures) {
         ObjectNode document = JsonNodeFactory.instance.objectNode();
         document.put("scenario", scenario.name());
         document.put("proxies", setting.proxies());
         document.put("services", setting.services());
-        document.put("processors", Runtime.getRuntime().availableProcessors());
+        document.put("seconds", setting.seconds());
+        document.put("mtls", mtls);
+        document.put("manners", setting.manners().toString());
+        document.set("machine", machine());
         document.set("figures", figures.json());
         return document;
+    }
+
+    private static ObjectNode machine() {
+        Machine machine = Machine.here();
+        ObjectNode json = JsonNodeFactory.instance.objectNode();
+        json.put("processors", machine.processors());
+        json.put("model", machine.model());
+        json.put("memory, GB", machine.memoryGigabytes());
+        json.put("kernel", machine.kernel());
+        json.put("jdk", machine.jdk());
+        return json;
+    }
+
+    /// Each proxy is a connection, which is an open file of the client and one of the server.
+    private static int connectable(int proxies) {
+        long files = ManagementFactory.getPlatformMXBean(UnixOperatingSystemMXBean.class)
+                .getMaxFileDescriptorCount();
+        if (proxies > files - OTHER_FILES) {
+            throw new CliException("--proxies: " + proxies + "; expected at most " + (files - OTHER_FILES)
+                    + ", since a process may have " + files + " open files here: raise that by ulimit -n");
+        }
+        return proxies;
     }
 
     private static int positive(String option, int value) {

@@ -1,6 +1,5 @@
 package io.koine.bench.proxy;
 
-import io.grpc.Status;
 import java.util.Map;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.atomic.LongAdder;
@@ -12,17 +11,33 @@ public final class Counters {
     private final LongAdder messages = new LongAdder();
     private final LongAdder bytes = new LongAdder();
     private final LongAdder resources = new LongAdder();
+    private final LongAdder removals = new LongAdder();
+    private final LongAdder refused = new LongAdder();
+    private final LongAdder unasked = new LongAdder();
     private final Map<String, LongAdder> ends = new ConcurrentSkipListMap<>();
 
-    void received(int length, int count) {
+    void received(int length, int count, int removed) {
         messages.increment();
         bytes.add(length);
         resources.add(count);
+        removals.add(removed);
     }
 
-    void ended(Status status) {
-        ends.computeIfAbsent(status.getCode() + " " + status.getDescription(), any -> new LongAdder())
-                .increment();
+    void unasked() {
+        unasked.increment();
+    }
+
+    void ended(String why) {
+        ends.computeIfAbsent(why, any -> new LongAdder()).increment();
+    }
+
+    void notConnected() {
+        refused.increment();
+    }
+
+    /// @return connections that could not be opened
+    public long refused() {
+        return refused.sum();
     }
 
     /// @return responses so far
@@ -40,7 +55,22 @@ public final class Counters {
         return resources.sum();
     }
 
-    /// @return streams that have ended, by status
+    /// @return names in them of what has gone
+    public long removals() {
+        return removals.sum();
+    }
+
+    /// @return resources that came without having been asked for
+    public long unaskedFor() {
+        return unasked.sum();
+    }
+
+    /// @return streams that have ended though nobody here ended them
+    public long ended() {
+        return ends.values().stream().mapToLong(LongAdder::sum).sum();
+    }
+
+    /// @return streams that have ended though nobody here ended them, by why
     public Map<String, LongAdder> ends() {
         return ends;
     }

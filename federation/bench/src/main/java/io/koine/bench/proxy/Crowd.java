@@ -1,119 +1,102 @@
 package io.koine.bench.proxy;
 
-import com.google.protobuf.ByteString;
-import com.google.protobuf.Struct;
-import com.google.protobuf.Value;
-import io.envoyproxy.envoy.config.core.v3.BuildVersion;
-import io.envoyproxy.envoy.config.core.v3.Node;
-import io.envoyproxy.envoy.type.v3.SemanticVersion;
-import io.grpc.ManagedChannel;
-import io.grpc.netty.NettyChannelBuilder;
-import io.netty.channel.EventLoopGroup;
-import io.netty.channel.MultiThreadIoEventLoopGroup;
-import io.netty.channel.nio.NioIoHandler;
-import io.netty.channel.socket.nio.NioSocketChannel;
+import io.koine.bench.wire.Connector;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Supplier;
 
 /// Many simulated proxies, each on a TCP connection of its own, served by one thread.
 ///
 /// Threads: used from one.
 public final class Crowd implements AutoCloseable {
-    private static final int ENVOY_MINOR = 40;
-    private static final long POLL_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
-    private static final int MAX_MESSAGE_BYTES = 256 * 1024 * 1024;
+    private static final long POLL_NANOS = TimeUnit.MILLISECONDS.toNanos(2);
+    private static final String METHOD =
+            "/envoy.service.discovery.v3.AggregatedDiscoveryService/DeltaAggregatedResources";
 
-    private final String target;
-    private final EventLoopGroup loop = new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
-    private final Contents contents = new Contents();
-    private final Counters counters = new Counters();
+    private final Connector connector;
+    private final Shared shared;
     private final List<SimulatedProxy> proxies = new ArrayList<>();
-    private final List<ManagedChannel> channels = new ArrayList<>();
+    private final int behaving;
 
     /// Connects nobody yet.
     ///
-    /// @param target `host:port` of delta ADS in plaintext
-    /// @param size how many proxies
-    /// @param namespaces the proxies' namespaces: the first proxy is in the first, and so on in turn
+    /// @param target `host:port` of delta ADS
+    /// @param identities who they are
+    /// @param manners how each of them behaves; those that behave as Envoy does come first
     /// @param listening is told what they receive
-    public Crowd(String target, int size, List<String> namespaces, Listening listening) {
-        this.target = target;
-        for (int i = 0; i < size; i++) {
-            String namespace = namespaces.get(i % namespaces.size());
-            proxies.add(new SimulatedProxy(i, node(i, namespace), contents, listening, counters));
+    public Crowd(String target, List<Identity> identities, List<Manner> manners, Listening listening) {
+        connector = new Connector(target, METHOD);
+        shared = new Shared(connector, listening);
+        for (int i = 0; i < identities.size(); i++) {
+            proxies.add(new SimulatedProxy(i, identities.get(i), manners.get(i), shared));
         }
-    }
-
-    /// As Istio's agents write it.
-    private static Node node(int number, String namespace) {
-        String address = "10." + (128 + (number >> 16)) + "." + ((number >> 8) & 255) + "." + (number & 255);
-        return Node.newBuilder()
-                .setId("sidecar~" + address + "~bench-" + number + "." + namespace + "~" + namespace
-                        + ".svc.cluster.local")
-                .setCluster("bench." + namespace)
-                .setMetadata(Struct.newBuilder()
-                        .putFields("NAMESPACE", text(namespace))
-                        .putFields("SERVICE_ACCOUNT", text("default"))
-                        .putFields("CLUSTER_ID", text("Kubernetes"))
-                        .putFields("ISTIO_VERSION", text("1.31.0")))
-                .setUserAgentName("envoy")
-                .setUserAgentBuildVersion(BuildVersion.newBuilder()
-                        .setVersion(
-                                SemanticVersion.newBuilder().setMajorNumber(1).setMinorNumber(ENVOY_MINOR)))
-                .build();
-    }
-
-    private static Value text(String value) {
-        return Value.newBuilder().setStringValue(value).build();
+        behaving = (int) proxies.stream().filter(SimulatedProxy::behaves).count();
     }
 
     /// Connects all of them at once. What they had from an earlier connection they keep, and say so.
     public void connect() {
-        disconnect();
-        for (SimulatedProxy proxy : proxies) {
-            ManagedChannel channel = NettyChannelBuilder.forTarget("dns:///" + target)
-                    .usePlaintext()
-                    .eventLoopGroup(loop)
-                    .channelType(NioSocketChannel.class)
-                    .directExecutor()
-                    .maxInboundMessageSize(MAX_MESSAGE_BYTES)
-                    .build();
-            channels.add(channel);
-            proxy.connect(channel);
-        }
+        connector.execute(() -> proxies.forEach(SimulatedProxy::connect));
     }
 
     /// Cuts all connections.
     public void disconnect() {
-        channels.forEach(ManagedChannel::shutdownNow);
-        channels.clear();
+        onThread(() -> {
+            proxies.forEach(SimulatedProxy::disconnect);
+            return true;
+        });
     }
 
     /// @param atMost how long to wait, in seconds
-    /// @return seconds until every proxy had everything that it was told of
+    /// @return seconds until every proxy that behaves had everything that it was told of
     /// @throws IllegalStateException if that did not come in time
     public double awaitSynced(long atMost) {
         long start = System.nanoTime();
-        for (SimulatedProxy proxy : proxies) {
-            while (!proxy.isSynced()) {
-                if (System.nanoTime() - start > TimeUnit.SECONDS.toNanos(atMost)) {
-                    throw new IllegalStateException("after " + atMost + " s "
-                            + proxies.stream().filter(each -> !each.isSynced()).count() + " of " + proxies.size()
-                            + " proxies are not in sync; one of them: " + proxy.missing()
-                            + "; streams that have ended: "
-                            + counters.ends());
-                }
-                LockSupport.parkNanos(POLL_NANOS);
+        while (shared.synced.get() < behaving) {
+            if (System.nanoTime() - start > TimeUnit.SECONDS.toNanos(atMost)) {
+                throw new IllegalStateException("after " + atMost + " s " + (behaving - shared.synced.get()) + " of "
+                        + behaving + " proxies are not in sync; one of them: " + onThread(this::missing)
+                        + "; streams that have ended: " + shared.counters.ends());
             }
+            LockSupport.parkNanos(POLL_NANOS);
         }
         return (System.nanoTime() - start) / 1e9;
     }
 
+    private String missing() {
+        return proxies.stream()
+                .filter(proxy -> proxy.behaves() && proxy.isWaiting())
+                .findFirst()
+                .map(SimulatedProxy::missing)
+                .orElse("none any more");
+    }
+
+    /// Waits until nothing more comes.
+    ///
+    /// @param seconds how long nothing must have come
+    public void awaitQuiet(double seconds) {
+        long before = -1;
+        while (before != shared.counters.messages()) {
+            before = shared.counters.messages();
+            LockSupport.parkNanos((long) (seconds * 1e9));
+        }
+    }
+
     /// @return what they have received
     public Counters counters() {
-        return counters;
+        return shared.counters;
+    }
+
+    /// @return seconds of processor time that the simulated proxies themselves have used
+    public double cpuSeconds() {
+        return connector.cpuSeconds();
+    }
+
+    /// @return bytes of HTTP/2 that they have read, whether or not they make a message yet
+    public long bytesRead() {
+        return connector.bytesRead();
     }
 
     /// @return how many proxies there are
@@ -121,21 +104,47 @@ public final class Crowd implements AutoCloseable {
         return proxies.size();
     }
 
-    /// @return how many resources the first of them has
-    public int resources() {
-        return proxies.getFirst().size();
+    /// @return how many behave as Envoy does; they are the first ones
+    public int behaving() {
+        return behaving;
     }
 
-    /// @param fresh a crowd of one that has just come into sync
-    /// @return how many have something else than it
-    public long differentFrom(Crowd fresh) {
-        ByteString expected = fresh.proxies.getFirst().state();
-        return proxies.stream().filter(proxy -> !proxy.state().equals(expected)).count();
+    /// @return how many are connected
+    public int connected() {
+        return shared.connected.get();
+    }
+
+    /// @return how many of those that behave have everything that they were told of
+    public int synced() {
+        return shared.synced.get();
+    }
+
+    /// @return how many resources the first of them has
+    public int resources() {
+        return onThread(() -> proxies.getFirst().size());
+    }
+
+    /// @return what each that behaves has: names and versions
+    public List<String> states() {
+        return onThread(() ->
+                proxies.subList(0, behaving).stream().map(SimulatedProxy::state).toList());
+    }
+
+    private <T> T onThread(Supplier<T> question) {
+        CompletableFuture<T> answer = new CompletableFuture<>();
+        connector.execute(() -> {
+            try {
+                answer.complete(question.get());
+            } catch (RuntimeException e) {
+                answer.completeExceptionally(e);
+            }
+        });
+        return answer.join();
     }
 
     @Override
     public void close() {
         disconnect();
-        loop.shutdownGracefully(0, 1, TimeUnit.SECONDS).syncUninterruptibly();
+        connector.close();
     }
 }

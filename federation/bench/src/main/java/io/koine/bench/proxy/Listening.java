@@ -1,14 +1,15 @@
 package io.koine.bench.proxy;
 
-import java.util.List;
-
-/// Is told what simulated proxies receive. Called by their event loops: it must be quick, and safe from any thread.
+/// Is told what simulated proxies receive. Called by their event loop: it must be quick.
+@FunctionalInterface
 public interface Listening {
-    /// Endpoints of a cluster came.
+    /// Hears nothing.
+    Listening NOTHING = (proxy, item, nanos) -> {};
+
+    /// A resource came.
     ///
     /// @param proxy which proxy, from 0
-    /// @param name of the cluster
-    /// @param ports of the endpoints
+    /// @param item the resource
     /// @param nanos when, as [System#nanoTime]
-    void endpoints(int proxy, String name, List<Integer> ports, long nanos);
+    void received(int proxy, Item item, long nanos);
 }

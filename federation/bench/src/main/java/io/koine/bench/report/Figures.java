@@ -22,6 +22,12 @@ public final class Figures {
         values.computeIfAbsent(name, any -> new ArrayList<>()).add(value);
     }
 
+    /// @param name of the figure
+    /// @param count what one run gave
+    public void count(String name, long count) {
+        add(name, (double) count);
+    }
+
     /// @param name of what was measured, without its unit
     /// @param millis each measurement of one run, in milliseconds
     public void latencies(String name, double[] millis) {

@@ -1,6 +1,8 @@
 package io.koine.bench.scenario;
 
+import io.koine.bench.proxy.Item;
 import io.koine.bench.proxy.Listening;
+import io.koine.bench.proxy.XdsType;
 import io.koine.bench.world.Cluster;
 import java.util.Arrays;
 import java.util.List;
@@ -12,34 +14,44 @@ import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
 
-/// Changes of endpoints, fired by a clock whether or not the last one has settled. Each is known by the port that it
-/// gives to an endpoint, so that a receiver can say which one it sees. One that is overtaken by a later event of the
-/// same service may never be seen: a proxy has then heard of it with the later one.
+/// Changes of endpoints, fired by a clock whether or not the last one has settled. Each is known by the
+/// port that it gives to an endpoint, so that a receiver can say which one it sees. One that is overtaken
+/// by a later event of the same service may never be seen: a proxy has then heard of it with the later
+/// one.
 ///
-/// Threads: `endpoints` from any; the rest from one.
+/// Threads: `received` from any; the rest from one.
 final class Events implements Listening {
     private static final long POLL_NANOS = TimeUnit.MILLISECONDS.toNanos(2);
-    private static final long PATIENCE_SECONDS = 60;
+    private static final long PATIENCE_SECONDS = 180;
     private static final int WRITERS = 16;
+    private static final int MOST_PORTS = 65_535;
 
     private final int proxies;
     private final int count;
     private final int services;
+    private final int firstPort;
     private final AtomicLongArray begun;
     private final AtomicLongArray answered;
 
     /// When each proxy heard of each event; 0: not yet.
     private final AtomicLongArray seen;
 
+    private final AtomicInteger receipts = new AtomicInteger();
     private final AtomicInteger written = new AtomicInteger();
 
     /// @param proxies how many receive
     /// @param count how many events
     /// @param services how many services take turns
-    Events(int proxies, int count, int services) {
+    /// @param earlier how many events have been fired at the same services before
+    Events(int proxies, int count, int services, int earlier) {
         this.proxies = proxies;
         this.count = count;
         this.services = services;
+        this.firstPort = Cluster.FIRST_SERIAL + 1 + earlier;
+        if (firstPort + count > MOST_PORTS) {
+            throw new IllegalArgumentException(
+                    count + " events; expected at most " + (MOST_PORTS - firstPort) + ", since each is a port");
+        }
         this.begun = new AtomicLongArray(count);
         this.answered = new AtomicLongArray(count);
         this.seen = new AtomicLongArray(Math.multiplyExact(proxies, count));
@@ -50,13 +62,20 @@ final class Events implements Listening {
     }
 
     @Override
-    public void endpoints(int proxy, String name, List<Integer> ports, long nanos) {
+    public void received(int proxy, Item item, long nanos) {
+        if (proxy < proxies && item.type() == XdsType.ENDPOINTS) {
+            endpoints(proxy, item.ports(), nanos);
+        }
+    }
+
+    void endpoints(int proxy, List<Integer> ports, long nanos) {
         for (int port : ports) {
             // Backwards over the earlier events of the same service, which this one has overtaken.
-            for (int event = port - Cluster.FIRST_SERIAL - 1; event >= 0; event -= services) {
+            for (int event = port - firstPort; event >= 0; event -= services) {
                 if (!seen.compareAndSet(event * proxies + proxy, 0, nanos)) {
                     break;
                 }
+                receipts.incrementAndGet();
             }
         }
     }
@@ -65,15 +84,21 @@ final class Events implements Listening {
     void fire(Cluster cluster, int perSecond) {
         long start = System.nanoTime();
         long period = TimeUnit.SECONDS.toNanos(1) / perSecond;
-        try (ExecutorService writers = Executors.newFixedThreadPool(WRITERS)) {
+        // One after another for each service: one that overtook a later one would undo it.
+        List<ExecutorService> writers = IntStream.range(0, WRITERS)
+                .mapToObj(any -> Executors.newSingleThreadExecutor())
+                .toList();
+        try {
             for (int event = 0; event < count; event++) {
                 long due = start + event * period;
                 for (long left = due - System.nanoTime(); left > 0; left = due - System.nanoTime()) {
                     LockSupport.parkNanos(left);
                 }
                 int number = event;
-                writers.execute(() -> write(cluster, number));
+                writers.get(event % services % WRITERS).execute(() -> write(cluster, number));
             }
+        } finally {
+            writers.forEach(ExecutorService::close);
         }
         if (written.get() < count) {
             throw new IllegalStateException((count - written.get()) + " of " + count + " writes failed; expected none");
@@ -82,7 +107,7 @@ final class Events implements Listening {
 
     private void write(Cluster cluster, int event) {
         begun.set(event, System.nanoTime());
-        cluster.move(event % services, Cluster.FIRST_SERIAL + 1 + event);
+        cluster.move(event % services, firstPort + event);
         answered.set(event, System.nanoTime());
         written.incrementAndGet();
     }
@@ -94,7 +119,7 @@ final class Events implements Listening {
 
     /// @return whether every proxy has heard of every event
     boolean isComplete() {
-        return IntStream.range(0, seen.length()).noneMatch(index -> seen.get(index) == 0);
+        return receipts.get() == seen.length();
     }
 
     /// Waits until every proxy has heard of every event.
@@ -103,19 +128,34 @@ final class Events implements Listening {
         while (!isComplete()) {
             if (System.nanoTime() > end) {
                 throw new IllegalStateException(PATIENCE_SECONDS + " s after the last event "
-                        + IntStream.range(0, seen.length())
-                                .filter(index -> seen.get(index) == 0)
-                                .count()
-                        + " receipts are missing; expected none");
+                        + (seen.length() - receipts.get())
+                        + " receipts are missing; expected none. The first: event " + missing() / Math.max(1, proxies)
+                        + " of " + count + " at proxy " + missing() % Math.max(1, proxies));
             }
             LockSupport.parkNanos(POLL_NANOS);
         }
     }
 
-    /// @return milliseconds from each write's answer to each proxy's receipt; 0 where that came before the answer
+    /// @return milliseconds from each write's answer to each proxy's receipt; 0 where that came before
+    ///     the answer
     double[] latencies() {
         return IntStream.range(0, seen.length())
                 .mapToDouble(index -> millis(seen.get(index) - answered.get(index / proxies)))
+                .toArray();
+    }
+
+    private int missing() {
+        return IntStream.range(0, seen.length())
+                .filter(index -> seen.get(index) == 0)
+                .findFirst()
+                .orElse(-1);
+    }
+
+    /// @param nanos a moment, as [System#nanoTime]
+    /// @return milliseconds from then to each receipt
+    double[] since(long nanos) {
+        return IntStream.range(0, seen.length())
+                .mapToDouble(index -> millis(seen.get(index) - nanos))
                 .toArray();
     }
 

@@ -21,9 +21,7 @@ public final class Runs {
         for (int run = 1; run <= runs; run++) {
             setting.progress().accept("run " + run + " of " + runs);
             Path directory = directory();
-            try (Bed bed = Bed.make(setting, directory)) {
-                scenario.run(bed, setting, figures);
-            }
+            scenario.run(setting, directory, figures);
             figures.load(Measured.load());
             Directories.delete(directory);
         }

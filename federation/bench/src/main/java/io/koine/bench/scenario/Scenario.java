@@ -1,55 +1,92 @@
 package io.koine.bench.scenario;
 
-import io.koine.bench.process.Measured;
-import io.koine.bench.proxy.Crowd;
 import io.koine.bench.report.Figures;
+import java.nio.file.Path;
 
 /// One thing that is measured. Each run has a cluster and a control plane of its own.
 public enum Scenario {
     /// One endpoint changes each second, and all proxies hear of it.
-    S1("one endpoint changes each second", 1_000, 100) {
+    S1("one endpoint changes each second", 1_000, 100, 30) {
         @Override
-        void run(Bed bed, Setting setting, Figures figures) {
-            flap(bed, setting, figures, 1);
+        void run(Setting setting, Path directory, Figures figures) {
+            Flaps.run(setting, directory, figures, 1);
+        }
+    },
+
+    /// Policies change that hold for all, for a namespace, for one workload.
+    S2("a policy changes, of all, of one namespace, of one workload", 2_000, 200, 30) {
+        @Override
+        void run(Setting setting, Path directory, Figures figures) {
+            PolicyChanges.run(setting, directory, figures);
         }
     },
 
     /// Proxies that have nothing connect at once.
-    S3("proxies that have nothing connect at once", 1_000, 500) {
+    S3("proxies that have nothing connect at once", 1_000, 500, 30) {
         @Override
-        void run(Bed bed, Setting setting, Figures figures) {
-            Measured server = bed.server().measured();
-            double before = server.residentMegabytes();
-            double cpu = server.cpuSeconds();
-            try (Crowd crowd = bed.crowd((proxy, name, ports, nanos) -> {})) {
-                figures.add("all in sync, s", bed.sync(crowd));
-                figures.add("server CPU per proxy, ms", (server.cpuSeconds() - cpu) * 1_000 / crowd.size());
-                figures.add("received per proxy, kB", crowd.counters().bytes() / 1e3 / crowd.size());
-                figures.add("resources per proxy", crowd.resources());
-                figures.add("live heap, MB", server.liveHeapMegabytes());
-                figures.add(
-                        "resident growth per proxy, kB", (server.residentMegabytes() - before) * 1e3 / crowd.size());
-                bed.requireEqualToFresh(crowd);
-            }
+        void run(Setting setting, Path directory, Figures figures) {
+            FirstSync.run(setting, directory, figures);
+        }
+    },
+
+    /// The control plane is killed, and all proxies return to the next one.
+    S4("the control plane is killed and all proxies return", 10_000, 100, 30) {
+        @Override
+        void run(Setting setting, Path directory, Figures figures) {
+            Storm.run(setting, directory, figures);
         }
     },
 
     /// A rolling deployment: many endpoints change each second.
-    S5("a hundred endpoints change each second", 1_000, 100) {
+    S5("a hundred endpoints change each second", 1_000, 100, 30) {
         @Override
-        void run(Bed bed, Setting setting, Figures figures) {
-            flap(bed, setting, figures, 100);
+        void run(Setting setting, Path directory, Figures figures) {
+            Flaps.run(setting, directory, figures, 100);
+        }
+    },
+
+    /// A control plane starts.
+    S6("a control plane starts", 100, 5_000, 30) {
+        @Override
+        void run(Setting setting, Path directory, Figures figures) {
+            ColdStart.run(setting, directory, figures);
+        }
+    },
+
+    /// Agents ask for their first certificates.
+    S7("agents ask for their first certificates at once", 10_000, 10, 30) {
+        @Override
+        void run(Setting setting, Path directory, Figures figures) {
+            Certificates.run(setting, directory, figures);
+        }
+    },
+
+    /// Some proxies do not behave.
+    S8("one in a hundred proxies takes a kilobyte each second", 1_000, 100, 15) {
+        @Override
+        void run(Setting setting, Path directory, Figures figures) {
+            SlowReaders.run(setting, directory, figures);
+        }
+    },
+
+    /// Endpoints change and proxies come and go for long.
+    S9("endpoints change and proxies come and go for long", 500, 100, 1_200) {
+        @Override
+        void run(Setting setting, Path directory, Figures figures) {
+            Soak.run(setting, directory, figures);
         }
     };
 
     private final String title;
     private final int proxies;
     private final int services;
+    private final int seconds;
 
-    Scenario(String title, int proxies, int services) {
+    Scenario(String title, int proxies, int services, int seconds) {
         this.title = title;
         this.proxies = proxies;
         this.services = services;
+        this.seconds = seconds;
     }
 
     /// @return what is measured, in words
@@ -67,28 +104,13 @@ public enum Scenario {
         return services;
     }
 
-    /// @param bed a cluster and a control plane, just made
-    /// @param setting what all runs share
-    /// @param figures takes what is measured
-    abstract void run(Bed bed, Setting setting, Figures figures);
-
-    private static void flap(Bed bed, Setting setting, Figures figures, int perSecond) {
-        Events events = new Events(setting.proxies(), setting.seconds() * perSecond, setting.services());
-        try (Crowd crowd = bed.crowd(events)) {
-            bed.sync(crowd);
-            Measured server = bed.server().measured();
-            double cpu = server.cpuSeconds();
-            long pushes = crowd.counters().messages();
-            setting.progress().accept("events for " + setting.seconds() + " s");
-            events.fire(bed.cluster(), perSecond);
-            events.awaitLast();
-            long pushed = crowd.counters().messages() - pushes;
-            figures.latencies("write answered to proxy", events.latencies());
-            figures.latencies("write answered to last proxy", events.last());
-            figures.latencies("write", events.writes());
-            figures.add("server CPU per 1,000 pushes, ms", (server.cpuSeconds() - cpu) * 1e6 / pushed);
-            figures.add("pushes per event and proxy", pushed / (double) events.count() / setting.proxies());
-            bed.requireEqualToFresh(crowd);
-        }
+    /// @return how long events are fired, where nobody says otherwise
+    public int seconds() {
+        return seconds;
     }
+
+    /// @param setting what all runs share
+    /// @param directory for the run alone, empty
+    /// @param figures takes what is measured
+    abstract void run(Setting setting, Path directory, Figures figures);
 }

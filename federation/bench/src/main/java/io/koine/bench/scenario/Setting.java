@@ -1,5 +1,7 @@
 package io.koine.bench.scenario;
 
+import io.koine.bench.proxy.Manner;
+import io.koine.bench.proxy.Manners;
 import java.nio.file.Path;
 import java.util.function.Consumer;
 
@@ -10,6 +12,34 @@ import java.util.function.Consumer;
 /// @param proxies how many simulated proxies
 /// @param services how many services
 /// @param seconds how long events are fired
+/// @param manners how some of the proxies behave
+/// @param isEncrypted whether the proxies enrol, and speak TLS
 /// @param progress is told what goes on
 public record Setting(
-        Path launcher, Path kubernetes, int proxies, int services, int seconds, Consumer<String> progress) {}
+        Path launcher,
+        Path kubernetes,
+        int proxies,
+        int services,
+        int seconds,
+        Manners manners,
+        boolean isEncrypted,
+        Consumer<String> progress) {
+    /// @return how many proxies behave as Envoy does
+    int behaving() {
+        return (int) manners.of(proxies).stream().filter(Manner.NORMAL::equals).count();
+    }
+
+    /// @return the same with other manners
+    Setting with(Manners other) {
+        return new Setting(launcher, kubernetes, proxies, services, seconds, other, isEncrypted, progress);
+    }
+
+    /// @return the same with proxies in plaintext
+    Setting inPlaintext() {
+        return new Setting(launcher, kubernetes, proxies, services, seconds, manners, false, progress);
+    }
+
+    boolean allBehave() {
+        return behaving() == proxies;
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.koine.bench.agent;
+
+import org.jspecify.annotations.NullMarked;

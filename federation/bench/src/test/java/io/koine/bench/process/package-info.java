@@ -1,0 +1,4 @@
+@NullMarked
+package io.koine.bench.process;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.koine.bench.wire;
+
+import org.jspecify.annotations.NullMarked;
