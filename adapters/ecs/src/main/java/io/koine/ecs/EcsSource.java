@@ -6,6 +6,7 @@ import io.koine.ecs.items.Translator;
 import io.koine.ecs.reading.CloudMapReading;
 import io.koine.ecs.reading.EcsReading;
 import io.koine.ecs.reading.Read;
+import io.koine.model.catalogue.SourceEvent;
 import io.koine.model.spi.Source;
 import io.koine.model.spi.SourceContext;
 import io.koine.model.spi.Timers;
@@ -98,7 +99,8 @@ final class EcsSource implements Source {
                 return;
             }
             session.reports().log(outcome);
-            outcome.events().forEach(session.context().events());
+            SourceEvent.together(session.context().id(), outcome.events())
+                    .ifPresent(session.context().events());
             state = new Idle(session, session.context().timers().after(wait, () -> poll(session)));
         } finally {
             lock.unlock();

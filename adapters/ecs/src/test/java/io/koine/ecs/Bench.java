@@ -75,8 +75,13 @@ final class Bench {
     }
 
     private synchronized void hear(SourceEvent event) {
+        if (event instanceof SourceEvent.Together together) {
+            together.parts().forEach(this::hear);
+            return;
+        }
         events.add(event);
         switch (event) {
+            case SourceEvent.Together together -> throw new AssertionError(together);
             case SourceEvent.Upsert(SourceId source, Item item) -> image.put(item.key(), item);
             case SourceEvent.Remove(SourceId source, ItemKey key) -> image.remove(key);
             case SourceEvent.Resync(SourceId source, List<Item> all) -> {

@@ -6,12 +6,13 @@ import io.koine.k8s.image.ImageRules;
 import io.koine.k8s.image.KubeObject;
 import io.koine.k8s.image.ObjectRef;
 import io.koine.model.SourceId;
-import io.koine.model.catalogue.ItemKey;
 import io.koine.model.catalogue.SourceEvent;
 import io.koine.model.spi.SourceContext;
 import io.koine.model.spi.Timers;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
@@ -175,11 +176,11 @@ final class ClusterFeed {
         return changes;
     }
 
-    /// New services and workloads come before their endpoints, and go after them.
+    /// At once: an endpoint that moves is never gone, and never there twice.
     private void publish(Changes changes) {
-        changes.upserts().values().forEach(item -> events.accept(new SourceEvent.Upsert(source, item)));
-        for (ItemKey key : changes.removals().reversed()) {
-            events.accept(new SourceEvent.Remove(source, key));
-        }
+        List<SourceEvent> all = new ArrayList<>();
+        changes.upserts().values().forEach(item -> all.add(new SourceEvent.Upsert(source, item)));
+        changes.removals().reversed().forEach(key -> all.add(new SourceEvent.Remove(source, key)));
+        SourceEvent.together(source, all).ifPresent(events);
     }
 }

@@ -122,6 +122,10 @@ final class Bench implements AutoCloseable {
         TreeMap<ItemKey, Item> granted = new TreeMap<>(image);
         TreeMap<ItemKey, Item> others = new TreeMap<>(outside);
         switch (event) {
+            case SourceEvent.Together together -> {
+                together.parts().forEach(this::add);
+                return;
+            }
             case SourceEvent.Upsert upsert -> put(upsert.item(), granted, others);
             case SourceEvent.Remove remove -> {
                 granted.remove(remove.key());

@@ -324,7 +324,7 @@ final class VmRegistry {
 
     private void emit(List<SourceEvent> events) {
         if (!closed) {
-            events.forEach(context.events());
+            SourceEvent.together(context.id(), events).ifPresent(context.events());
         }
     }
 

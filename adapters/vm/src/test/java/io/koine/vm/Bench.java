@@ -56,6 +56,7 @@ final class Bench {
         TreeMap<ItemKey, Item> items = new TreeMap<>(from);
         for (SourceEvent event : events) {
             switch (event) {
+                case SourceEvent.Together together -> throw new AssertionError(together);
                 case SourceEvent.Upsert(SourceId source, Item item) -> items.put(item.key(), item);
                 case SourceEvent.Remove(SourceId source, ItemKey key) -> items.remove(key);
                 case SourceEvent.Resync(SourceId source, List<Item> all) -> {
@@ -116,6 +117,6 @@ final class Bench {
     }
 
     private synchronized void hear(SourceEvent event) {
-        events.add(event);
+        events.addAll(event.each());
     }
 }

@@ -52,6 +52,7 @@ abstract class SourceContract {
             List<Item> items = switch (event) {
                 case SourceEvent.Upsert upsert -> List.of(upsert.item());
                 case SourceEvent.Resync resync -> resync.items();
+                case SourceEvent.Together together -> throw new AssertionError(together);
                 case SourceEvent.Remove _, SourceEvent.Synced _, SourceEvent.Lost _ -> List.of();
             };
             assertThat(items).allMatch(item -> Bench.GRANT.allowsWorkloads(item.namespace()));

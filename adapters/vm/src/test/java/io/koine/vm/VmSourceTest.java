@@ -392,6 +392,7 @@ final class VmSourceTest {
     private static List<String> kinds(List<SourceEvent> events) {
         return events.stream()
                 .map(event -> switch (event) {
+                    case SourceEvent.Together together -> throw new AssertionError(together);
                     case SourceEvent.Upsert upsert ->
                         "upsert " + upsert.item().key().kind();
                     case SourceEvent.Remove remove -> "remove " + remove.key().kind();

@@ -224,7 +224,7 @@ public final class MeshLoop {
     private void absorb(SourceEvent event) {
         if (refusals.knows(event.source())) {
             PendingSource change = change(event.source());
-            absorb(event, change);
+            event.each().forEach(part -> absorb(part, change));
             dirty |= !change.isEmpty();
         }
         dirty |= refusals.takeChanged();
@@ -243,6 +243,7 @@ public final class MeshLoop {
                 refusals.forget(source, key);
                 change.remove(key);
             }
+            case SourceEvent.Together whole -> throw new IllegalArgumentException("not a single event: " + whole);
             case SourceEvent.Resync(SourceId source, List<Item> items) -> {
                 read.add(source);
                 change.replace(refusals.admitted(source, items));

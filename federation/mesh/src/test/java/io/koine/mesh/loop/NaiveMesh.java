@@ -97,6 +97,7 @@ final class NaiveMesh {
             return;
         }
         switch (event) {
+            case SourceEvent.Together together -> together.parts().forEach(this::take);
             case SourceEvent.Upsert(SourceId source, Item item) -> by.items.put(item.key(), item);
             case SourceEvent.Remove(SourceId source, ItemKey key) -> by.items.remove(key);
             case SourceEvent.Resync(SourceId source, List<Item> items) -> {

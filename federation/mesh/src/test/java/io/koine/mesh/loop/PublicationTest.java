@@ -64,6 +64,26 @@ final class PublicationTest {
         assertThat(driver.mesh().generation()).isEqualTo(3);
     }
 
+    /// Given a workload that is replaced by another one, then no image has both or neither of them.
+    @Test
+    void whatHappensAtOnceIsSeenAtOnce() {
+        driver.upsert(Fixtures.VM, workload(1));
+        driver.settle();
+        driver.advance(Duration.ofSeconds(1));
+        int before = driver.published.size();
+        SourceEvent.together(
+                        Fixtures.VM,
+                        List.of(
+                                new SourceEvent.Remove(Fixtures.VM, workload(1).key()),
+                                new SourceEvent.Upsert(Fixtures.VM, workload(2))))
+                .ifPresent(driver::submit);
+        driver.settle();
+        assertThat(driver.published).hasSize(before + 1);
+        assertThat(driver.mesh().catalogue().workloads().values())
+                .contains(((Item.WorkloadItem) workload(2)).workload())
+                .doesNotContain(((Item.WorkloadItem) workload(1)).workload());
+    }
+
     @ParameterizedTest
     @CsvSource({"1, 10", "10, 10", "50, 50", "1000, 100"})
     void theMoreTheLastImageChangedTheLongerIsGathered(int items, int millis) {

@@ -2,6 +2,7 @@ package io.koine.model.catalogue;
 
 import io.koine.model.SourceId;
 import java.util.List;
+import java.util.Optional;
 
 /// What a source reports: validated, and neutral as to its platform.
 ///
@@ -22,6 +23,40 @@ public sealed interface SourceEvent {
     /// @param source the source
     /// @param key the item's name
     record Remove(SourceId source, ItemKey key) implements SourceEvent {}
+
+    /// What happened at once, such as an endpoint that moved to another port: nobody sees a part of it. In order.
+    ///
+    /// @param source the source
+    /// @param parts events of this source, at least one; none of them is such a whole itself
+    record Together(SourceId source, List<SourceEvent> parts) implements SourceEvent {
+        /// @throws IllegalArgumentException naming a part that does not belong there
+        public Together {
+            parts = List.copyOf(parts);
+            if (parts.isEmpty()) {
+                throw new IllegalArgumentException("source " + source + ": no event; expected at least one");
+            }
+            for (SourceEvent part : parts) {
+                if (part instanceof Together || !part.source().equals(source)) {
+                    throw new IllegalArgumentException("source " + source + ": " + part
+                            + " is a part of what happened at once; expected a single event of this source");
+                }
+            }
+        }
+    }
+
+    /// @param source the source
+    /// @param events what happened at once, in order
+    /// @return the event, if anything happened
+    static Optional<SourceEvent> together(SourceId source, List<SourceEvent> events) {
+        return events.isEmpty()
+                ? Optional.empty()
+                : Optional.of(events.size() == 1 ? events.getFirst() : new Together(source, events));
+    }
+
+    /// @return the single events that it stands for, in order
+    default List<SourceEvent> each() {
+        return this instanceof Together together ? together.parts() : List.of(this);
+    }
 
     /// The source's whole set, so that what went away unseen is removed exactly. The source is in sync with
     /// it.
