@@ -28,24 +28,32 @@ import java.util.Set;
 /// endpoints and secrets wait until the types that may refer to them have spoken, or until a deadline.
 public final class DeltaSession {
     private final State state;
+    private final Plans plans;
 
-    DeltaSession(State state) {
+    DeltaSession(State state, Plans plans) {
         this.state = state;
+        this.plans = plans;
     }
 
     /// @return the session of a stream on which nothing was said yet
     public static DeltaSession initial() {
+        return initial(new Plans());
+    }
+
+    /// @param plans what was planned lately, for this session and others; it makes no difference to what they do
+    /// @return the session of a stream on which nothing was said yet
+    public static DeltaSession initial(Plans plans) {
         EnumMap<ResourceType, TypeState> types = new EnumMap<>(ResourceType.class);
         for (ResourceType type : ResourceType.values()) {
             types.put(type, TypeState.initial(type));
         }
-        return new DeltaSession(new State(types, Optional.empty(), true, Resumption.NONE, List.of(), 1, false));
+        return new DeltaSession(new State(types, Optional.empty(), true, Resumption.NONE, List.of(), 1, false), plans);
     }
 
     /// @param event what happened
     /// @return the session from now on and what to do; any event is legal at any time
     public Step step(SessionEvent event) {
-        return new Turn(state).take(event);
+        return new Turn(state, plans).take(event);
     }
 
     /// @param type a type

@@ -74,6 +74,12 @@ record Held(PersistentMap<String, EnvoyResource> base, PersistentMap<String, Str
         return resource == null ? null : resource.version();
     }
 
+    /// @return whether the other one holds the same, as far as that is plain to see
+    @SuppressWarnings("ReferenceEquality") // Comparing sets costs more than it saves.
+    boolean isLike(Held other) {
+        return base == other.base && exceptions.isEmpty() && other.exceptions.isEmpty();
+    }
+
     boolean isNothing() {
         return base.isEmpty() && exceptions.isEmpty();
     }

@@ -43,9 +43,18 @@ record Knowledge(Held held, SortedSet<String> absent, SortedSet<String> owed, So
         return version.equals(rejected.get(name));
     }
 
+    /// @return whether the other one knows the same, as far as that is plain to see
+    boolean isLike(Knowledge other) {
+        return held.isLike(other.held) && isPlain() && other.isPlain();
+    }
+
+    private boolean isPlain() {
+        return absent.isEmpty() && owed.isEmpty() && rejected.isEmpty();
+    }
+
     /// Whether nothing at all is known.
     boolean isBlank() {
-        return held.isNothing() && absent.isEmpty() && owed.isEmpty() && rejected.isEmpty();
+        return held.isNothing() && isPlain();
     }
 
     /// @param changes that led to another published set

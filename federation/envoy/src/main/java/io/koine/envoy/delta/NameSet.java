@@ -68,6 +68,16 @@ record NameSet(
         return true;
     }
 
+    /// @return whether the other one means the same, as far as that is plain to see
+    @SuppressWarnings("ReferenceEquality") // Comparing sets costs more than it saves.
+    boolean isLike(NameSet other) {
+        return base == other.base
+                && minus.isEmpty()
+                && other.minus.isEmpty()
+                && plus.isEmpty()
+                && other.plus.isEmpty();
+    }
+
     boolean contains(String name) {
         return base.containsKey(name) ? !minus.containsKey(name) : plus.containsKey(name);
     }

@@ -44,6 +44,11 @@ record Subscription(boolean started, boolean wildcard, NameSet names) {
         return new Subscription(true, legacy || stays || all, after);
     }
 
+    /// @return whether the other one asks for the same, as far as that is plain to see
+    boolean isLike(Subscription other) {
+        return wildcard == other.wildcard && started == other.started && names.isLike(other.names);
+    }
+
     /// @param changes that led to another published set
     /// @return the same, kept as a difference from that set
     @SuppressWarnings("ReferenceEquality") // Whether it is the same object is the question.

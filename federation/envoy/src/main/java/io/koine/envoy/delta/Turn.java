@@ -23,6 +23,7 @@ import java.util.stream.Collectors;
 /// One step of a session while it is worked out. Mutable; never leaves the call of [DeltaSession#step].
 final class Turn {
     private final EnumMap<ResourceType, TypeState> types;
+    private final Plans plans;
     private final List<SessionAction> actions = new ArrayList<>();
     private List<EnvoyResource> unaccompanied;
     private Optional<Target> target;
@@ -31,7 +32,8 @@ final class Turn {
     private long nextNonce;
     private boolean settled;
 
-    Turn(State from) {
+    Turn(State from, Plans plans) {
+        this.plans = plans;
         types = new EnumMap<>(from.types());
         target = from.target();
         writable = from.writable();
@@ -50,7 +52,7 @@ final class Turn {
         }
         target.ifPresent(this::push);
         State next = new State(types, target, writable, resumption, unaccompanied, nextNonce, settled);
-        return new Step(new DeltaSession(next), actions);
+        return new Step(new DeltaSession(next, plans), actions);
     }
 
     private void requested(DeltaRequest request) {
@@ -278,7 +280,7 @@ final class Turn {
 
     private void put(TypeState state) {
         TypeState planned =
-                target.map(at -> state.planned(at.newest(), at.pushing())).orElse(state);
+                target.map(at -> state.planned(at.newest(), at.pushing(), plans)).orElse(state);
         types.put(state.type(), planned);
     }
 

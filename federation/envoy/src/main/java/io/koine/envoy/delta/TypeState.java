@@ -160,24 +160,31 @@ record TypeState(
 
     /// @param newest the newest set
     /// @param pushing the latest set whose clusters have been sent
+    /// @param plans what was planned lately
     @SuppressWarnings("ReferenceEquality") // Whether anything is to be worked out again is the question.
-    TypeState planned(EnvoyResources newest, EnvoyResources pushing) {
+    TypeState planned(EnvoyResources newest, EnvoyResources pushing, Plans plans) {
         if (!subscription.started()) {
             return this;
         }
-        PersistentMap<String, EnvoyResource> target = newest.of(type);
-        Changes changes = new Changes(target);
-        Subscription asked = subscription.on(changes);
-        Knowledge will = assumed.on(changes, asked);
-        Work.Basis basis = new Work.Basis(type, asked, will, target, pushing.of(type));
-        boolean same = work.basis() != null && work.basis().isSame(basis);
-        Work next = same ? work : Work.of(basis);
-        int unneeded = next.isDone() && flight.isEmpty() ? UNLIMITED : limit;
+        var question = new Plans.Question(subscription, assumed, newest.of(type), pushing.of(type));
+        boolean same = work.basis() != null && work.basis().isSame(question);
+        Plans.Plan plan = same ? new Plans.Plan(subscription, assumed, work) : plans.of(type, question);
+        int unneeded = plan.work().isDone() && flight.isEmpty() ? UNLIMITED : limit;
         if (same && unneeded == limit) {
             return this;
         }
-        Knowledge has = flight.isEmpty() ? will : knowledge;
-        return new TypeState(type, asked, has, will, flight, unneeded, greeting, counts, lastRejection, next);
+        Knowledge has = flight.isEmpty() ? plan.will() : knowledge;
+        return new TypeState(
+                type,
+                plan.asked(),
+                has,
+                plan.will(),
+                flight,
+                unneeded,
+                greeting,
+                counts,
+                lastRejection,
+                plan.work());
     }
 
     /// Whether everything that it asked for was sent and answered.

@@ -53,11 +53,11 @@ record Work(
             PersistentMap<String, EnvoyResource> target,
             PersistentMap<String, EnvoyResource> current) {
         @SuppressWarnings("ReferenceEquality") // Comparing them would cost more than working it out.
-        boolean isSame(Basis other) {
-            return subscription == other.subscription
-                    && knowledge == other.knowledge
-                    && target == other.target
-                    && current == other.current;
+        boolean isSame(Plans.Question question) {
+            return subscription == question.asked()
+                    && knowledge == question.will()
+                    && target == question.target()
+                    && current == question.current();
         }
 
         /// What refers to clusters is taken from `current` where it was asked for.

@@ -24,7 +24,8 @@ final class RandomRun {
     private final List<SessionAction.ArmDeadline> deadlines = new ArrayList<>();
     private Ledger ledger = new Ledger();
     private EnvoyResources newest;
-    private DeltaSession session = DeltaSession.initial();
+    private final Plans plans;
+    private DeltaSession session;
     private boolean settled;
 
     RandomRun(long seed, boolean strict) {
@@ -33,15 +34,19 @@ final class RandomRun {
         this.world = new World(random.split());
         this.envoy = new ModelEnvoy(random.split(), strict);
         this.newest = world.next(0);
+        this.plans = new Plans();
+        this.session = DeltaSession.initial(plans);
     }
 
     /// One of several that are given the same sets.
-    RandomRun(SplittableRandom random, boolean strict, World world, EnvoyResources first) {
+    RandomRun(SplittableRandom random, boolean strict, World world, EnvoyResources first, Plans plans) {
         this.random = random;
         this.strict = strict;
         this.world = world;
         this.envoy = new ModelEnvoy(random.split(), strict);
         this.newest = first;
+        this.plans = plans;
+        this.session = DeltaSession.initial(plans);
     }
 
     void play() {
@@ -130,7 +135,7 @@ final class RandomRun {
         toEnvoy.clear();
         deadlines.clear();
         ledger = new Ledger();
-        session = DeltaSession.initial();
+        session = DeltaSession.initial(plans);
         boolean early = random.nextBoolean();
         if (early) {
             publish(newest);

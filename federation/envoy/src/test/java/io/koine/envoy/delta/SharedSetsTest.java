@@ -46,8 +46,9 @@ class SharedSetsTest {
         World world = new World(random.split());
         EnvoyResources newest = world.next(0);
         List<RandomRun> runs = new ArrayList<>();
+        Plans plans = new Plans();
         for (int i = 0; i < SESSIONS; i++) {
-            RandomRun run = new RandomRun(random.split(), strict, world, newest);
+            RandomRun run = new RandomRun(random.split(), strict, world, newest, plans);
             run.connect();
             runs.add(run);
         }

@@ -1,5 +1,6 @@
 package io.koine.server.xds;
 
+import io.koine.envoy.delta.Plans;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
@@ -19,10 +20,16 @@ final class Lane {
     private final Executor thread;
     private final Queue<Runnable> waiting = new ConcurrentLinkedQueue<>();
     private final AtomicBoolean running = new AtomicBoolean();
+    private final Plans plans = new Plans();
 
     /// @param thread runs one task after the other
     Lane(Executor thread) {
         this.thread = thread;
+    }
+
+    /// @return what the sessions of the lane's streams were found to need lately: for its thread alone
+    Plans plans() {
+        return plans;
     }
 
     /// @param task must not throw

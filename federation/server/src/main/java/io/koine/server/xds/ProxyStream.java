@@ -46,7 +46,7 @@ final class ProxyStream {
     private final Optional<Timers.Cancellable> expiry;
     private final AnswerDeadlines deadlines;
     private final Unflushed unflushed;
-    private DeltaSession session = DeltaSession.initial();
+    private DeltaSession session;
     private SortedMap<String, String> refusedListeners = new TreeMap<>();
     private StreamTimes times = StreamTimes.NONE;
     private NodeFacts node = NodeFacts.NONE;
@@ -88,6 +88,7 @@ final class ProxyStream {
         this.owner = owner;
         this.out = out;
         this.lane = lane;
+        this.session = DeltaSession.initial(lane.plans());
         this.surroundings = surroundings;
         this.connectedSince = surroundings.timers().now();
         this.lastSeen = connectedSince;
