@@ -88,7 +88,11 @@ final class VerdictCorpus {
             networking.istio.io/v1 ServiceEntry   spec: {hosts: [a.example], ports: [{number: 70000, name: a}]}
             networking.istio.io/v1 WorkloadEntry   spec: {address: 10.0.0.1}
             networking.istio.io/v1 WorkloadGroup   spec: {template: {}}
-            networking.istio.io/v1beta1 Sidecar   spec: {workloadSelector: {matchLabels: {app: a}}}
+            networking.istio.io/v1beta1 Sidecar   spec: {workloadSelector: {matchLabels: {app: a}}, egress: [{hosts: ["./*"]}]}
+            networking.istio.io/v1 Sidecar   spec: {egress: [{hosts: ["payments/*"], port: {number: 80, protocol: HTTP, name: http}}]}
+            networking.istio.io/v1 Sidecar   spec: {egress: [{hosts: [payments]}]}
+            networking.istio.io/v1 Sidecar   spec: {egress: [{hosts: []}]}
+            networking.istio.io/v1 Sidecar   spec: {}
             networking.istio.io/v1alpha3 EnvoyFilter   spec: {configPatches: []}
             networking.istio.io/v1 EnvoyFilter   spec: {}
             networking.istio.io/v1beta1 ProxyConfig   spec: {concurrency: 2}

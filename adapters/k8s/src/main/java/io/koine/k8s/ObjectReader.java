@@ -26,6 +26,7 @@ import io.koine.k8s.image.KubeObject.SliceEndpoint;
 import io.koine.k8s.image.KubeObject.SliceObject;
 import io.koine.k8s.image.ObjectRef;
 import io.koine.k8s.image.Topology;
+import io.koine.model.ExportTo;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -79,7 +80,8 @@ final class ObjectReader {
                 ports,
                 clusterIps,
                 NO_ADDRESS.equals(spec.getClusterIP()),
-                "ExternalName".equals(spec.getType()) ? Optional.of(text(spec.getExternalName())) : Optional.empty()));
+                "ExternalName".equals(spec.getType()) ? Optional.of(text(spec.getExternalName())) : Optional.empty(),
+                texts(object.getMetadata().getAnnotations()).getOrDefault(ExportTo.ANNOTATION, "")));
     }
 
     static Optional<KubeObject> slice(EndpointSlice object) {

@@ -4,16 +4,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.koine.model.Endpoint;
 import io.koine.model.Health;
+import io.koine.model.Service;
 import io.koine.model.TlsMode;
 import io.koine.model.Workload;
 import io.koine.model.catalogue.Item;
 import io.koine.model.catalogue.ItemKey;
 import io.koine.model.catalogue.SourceEvent;
 import io.koine.model.policy.AuthorizationPolicy;
+import io.koine.model.policy.Sidecar;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.SortedMap;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -182,6 +185,50 @@ final class ClusterSourceTest {
                             "POLICY DestinationRule/groups/route",
                             "POLICY Telemetry/groups/traces",
                             "POLICY WasmPlugin/groups/plugin");
+        }
+    }
+
+    /// What says which services a proxy is told of: Sidecars as the API keeps them, which drops what it does not know,
+    /// and the annotation of a Service.
+    @Test
+    void scopesAreRead() {
+        Cluster cluster = Cluster.create(api().client(), "scopes");
+        cluster.apply("""
+                apiVersion: networking.istio.io/v1
+                kind: Sidecar
+                metadata: {name: payment}
+                spec:
+                  workloadSelector: {labels: {app: payment}}
+                  egress: [{hosts: ["./*", "istio-system/*"]}]
+                """);
+        cluster.apply("""
+                apiVersion: networking.istio.io/v1alpha3
+                kind: Sidecar
+                metadata: {name: refused}
+                spec: {egress: [{hosts: [payment]}]}
+                """);
+        cluster.apply("""
+                apiVersion: v1
+                kind: Service
+                metadata: {name: payment, annotations: {networking.istio.io/exportTo: "., orders"}}
+                spec: {ports: [{port: 80, name: http}], selector: {app: payment}}
+                """);
+        try (Bench bench = new Bench(api().kubeconfig(), Bench.grant("scopes"), Map.of(), Bench.PACE)) {
+            bench.awaitEvent(SourceEvent.Resync.class);
+            List<Sidecar> sidecars = bench.image().values().stream()
+                    .filter(item -> item instanceof Item.PolicyItem(Sidecar _))
+                    .map(item -> (Sidecar) ((Item.PolicyItem) item).policy())
+                    .toList();
+            assertThat(sidecars).singleElement().satisfies(sidecar -> {
+                assertThat(sidecar.selector().orElseThrow().matchLabels()).isEqualTo(Map.of("app", "payment"));
+                assertThat(sidecar.egress())
+                        .containsExactly(new Sidecar.Host(".", "*"), new Sidecar.Host("istio-system", "*"));
+            });
+            assertThat(bench.image().values().stream()
+                            .flatMap(item -> item instanceof Item.ServiceItem(Service service)
+                                    ? Stream.of(service.exportTo().toString())
+                                    : Stream.empty()))
+                    .containsExactly("orders,scopes");
         }
     }
 

@@ -19,6 +19,7 @@ import picocli.CommandLine.Command;
         aliases = "ps",
         description = {
             "Shows what each Envoy has acknowledged, per type of resource and since when.",
+            "SCOPE: how many services the proxy is told of, and the Sidecar that says so.",
             "SYNCED: acknowledged. STALE: sent, not answered yet. NOT SENT: nothing to send. REJECTED: Envoy refused;"
                     + " its words follow the table."
         })
@@ -65,9 +66,20 @@ final class ProxyStatusCommand implements Callable<Integer> {
         for (String name : TYPES) {
             columns.add(Column.of(name, proxy -> state(type(proxy, name), now)));
         }
+        columns.add(Column.of("SCOPE", ProxyStatusCommand::scope));
         columns.add(Column.of("VERSION", proxy -> Rows.text(proxy, "envoyVersion")));
         columns.add(Column.of("SINCE", proxy -> since(proxy, now)));
         return columns;
+    }
+
+    /// How many services the proxy is told of, and which Sidecar says so.
+    private static String scope(JsonNode proxy) {
+        JsonNode scope = proxy.path("scope");
+        if (!scope.isObject()) {
+            return "-";
+        }
+        String sidecar = Rows.text(scope, "sidecar");
+        return Rows.text(scope, "services") + (sidecar.isEmpty() ? "" : " (" + sidecar + ")");
     }
 
     private static JsonNode type(JsonNode proxy, String name) {

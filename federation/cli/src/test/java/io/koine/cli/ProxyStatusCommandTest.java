@@ -11,6 +11,7 @@ class ProxyStatusCommandTest {
     private static final String PROXIES = """
             {"proxies":[
              {"instance":"pay-1","envoyVersion":"1.40.0","connected":true,"connectedSince":"2026-05-01T09:00:00Z",
+              "scope":{"sidecar":"payments/web","services":3},
               "types":[
                {"type":"CDS","acked":true,"lastSent":"2026-05-01T11:54:59Z","lastAck":"2026-05-01T11:55:00Z","nack":null},
                {"type":"EDS","acked":false,"lastSent":"2026-05-01T11:59:50Z","lastAck":null,"nack":null},
@@ -39,12 +40,12 @@ class ProxyStatusCommandTest {
         assertThat(run.exit()).isZero();
         assertThat(run.lines())
                 .containsExactly(
-                        "NAME    CDS           EDS           LDS             RDS        SDS        ECDS       VERSION"
-                                + "   SINCE",
-                        "pay-1   SYNCED (5m)   STALE (10s)   REJECTED (5s)   NOT SENT   NOT SENT   NOT SENT   1.40.0 "
-                                + "   3h",
-                        "pay-2   NOT SENT      NOT SENT      NOT SENT        NOT SENT   NOT SENT   NOT SENT   1.40.0 "
-                                + "   DISCONNECTED (60m)",
+                        "NAME    CDS           EDS           LDS             RDS        SDS        ECDS       "
+                                + "SCOPE              VERSION   SINCE",
+                        "pay-1   SYNCED (5m)   STALE (10s)   REJECTED (5s)   NOT SENT   NOT SENT   NOT SENT   "
+                                + "3 (payments/web)   1.40.0    3h",
+                        "pay-2   NOT SENT      NOT SENT      NOT SENT        NOT SENT   NOT SENT   NOT SENT   "
+                                + "-                  1.40.0    DISCONNECTED (60m)",
                         "REJECTED pay-1 LDS inbound_8080 (5s): unknown extension");
     }
 

@@ -1,6 +1,7 @@
 package io.koine.istio;
 
 import io.koine.model.policy.MeshConfig;
+import io.koine.model.policy.Sidecar;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -23,6 +24,7 @@ final class Kinds {
                             SECURITY,
                             List.of("v1", "v1beta1"),
                             RequestAuthenticationReader::read),
+                    new Kind(Sidecar.KIND, NETWORKING, NETWORKING_VERSIONS, SidecarReader::read),
                     new Kind(MeshConfig.KIND, "mesh.koine.io", List.of("v1"), MeshConfigReader::read),
                     unenforced("VirtualService", NETWORKING, NETWORKING_VERSIONS),
                     unenforced("DestinationRule", NETWORKING, NETWORKING_VERSIONS),
@@ -30,7 +32,6 @@ final class Kinds {
                     unenforced("ServiceEntry", NETWORKING, NETWORKING_VERSIONS),
                     unenforced("WorkloadEntry", NETWORKING, NETWORKING_VERSIONS),
                     unenforced("WorkloadGroup", NETWORKING, NETWORKING_VERSIONS),
-                    unenforced("Sidecar", NETWORKING, NETWORKING_VERSIONS),
                     unenforced("EnvoyFilter", NETWORKING, List.of("v1alpha3")),
                     unenforced("ProxyConfig", NETWORKING, List.of("v1beta1")),
                     unenforced("Telemetry", "telemetry.istio.io", List.of("v1", "v1alpha1")),

@@ -16,7 +16,8 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
-/// The schemas of the kinds that are only kept, by kind. `schemas.txt` holds them: a line for each value, indented
+/// The schemas of the kinds that are only kept, and of `Sidecar`, by kind. `schemas.txt` holds them: a line for each
+/// value, indented
 /// by its depth, with its name, its type and what else there is to say:
 ///
 /// - `!`: required; `~`: may be null

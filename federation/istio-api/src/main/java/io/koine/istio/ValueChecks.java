@@ -9,7 +9,7 @@ import java.util.regex.Pattern;
 /// What Istio's webhook asks of the strings in an authorization policy, and what is weak though it lets it pass.
 final class ValueChecks {
     private static final Pattern DECIMAL = Pattern.compile("[1-9][0-9]{0,4}");
-    private static final int MAX_PORT = 65_535;
+    static final int MAX_PORT = 65_535;
 
     /// As Istio's definition limits it.
     private static final int MAX_ACCOUNT = 320;

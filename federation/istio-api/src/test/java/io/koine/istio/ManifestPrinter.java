@@ -11,6 +11,7 @@ import io.koine.model.policy.PeerAuthentication;
 import io.koine.model.policy.Policy;
 import io.koine.model.policy.RequestAuthentication;
 import io.koine.model.policy.Selector;
+import io.koine.model.policy.Sidecar;
 import io.koine.model.policy.UnenforcedObject;
 import java.util.List;
 import java.util.StringJoiner;
@@ -53,6 +54,14 @@ final class ManifestPrinter {
             case MeshConfig mesh -> {
                 lines.add("  " + mesh.meaning() + ", paths " + mesh.normalization() + ", " + mesh.trustDomains());
                 mesh.providers().forEach(provider -> lines.add("  " + provider));
+            }
+            case Sidecar sidecar -> {
+                lines.add("  selects "
+                        + sidecar.selector()
+                                .map(each -> each.matchLabels().toString())
+                                .orElse("the rest"));
+                lines.add("  egress " + sidecar.egress() + ", created " + sidecar.created());
+                sidecar.unenforced().forEach(each -> lines.add("    " + each.code() + " " + each.origin()));
             }
             case UnenforcedObject unenforced -> lines.add("  not enforced, " + unenforced.apiVersion());
         }

@@ -96,7 +96,7 @@ final class NetworkingKindsTest {
                                 + " without one"),
                 Arguments.of(
                         "Sidecar",
-                        "{workloadSelector: {matchLabels: {app: a}}}",
+                        "{workloadSelector: {matchLabels: {app: a}}, egress: [{hosts: ['./*']}]}",
                         "WARNING UNKNOWN_FIELD spec.workloadSelector.matchLabels: there is no such field; without"
                                 + " labels every workload is selected (write labels)"));
     }

@@ -10,6 +10,7 @@ import io.koine.model.policy.ObjectKey;
 import io.koine.model.policy.PeerAuthentication;
 import io.koine.model.policy.Policy;
 import io.koine.model.policy.RequestAuthentication;
+import io.koine.model.policy.Sidecar;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
@@ -101,6 +102,25 @@ final class PolicyReadingTest {
                 .isEmpty();
     }
 
+    /// It stops nobody, so nothing need stand in: its workloads see what they would without it, or what it said last.
+    @Test
+    void aSidecarThatCannotBeReadCountsAsAbsent() {
+        String group = "networking.istio.io/v1";
+        String readable = """
+                {"egress":[{"hosts":["./*"]}]}""";
+        String unreadable = """
+                {"egress":[{"hosts":["payments"]}]}""";
+        Optional<Policy> before =
+                read(group, Sidecar.KIND, "", readable, Optional.empty()).policy();
+        assertThat(before).isPresent();
+
+        PolicyReading alone = read(group, Sidecar.KIND, "", unreadable, Optional.empty());
+        assertThat(alone.policy()).isEmpty();
+        assertThat(alone.accepted()).isFalse();
+        assertThat(alone.problems()).singleElement().asString().contains("spec.egress[0].hosts[0]", "\"payments\"");
+        assertThat(read(group, Sidecar.KIND, "", unreadable, before).policy()).isEqualTo(before);
+    }
+
     @Test
     void whatEnforcesNothingIsLeftOut() {
         String dryRun = """
@@ -115,10 +135,14 @@ final class PolicyReadingTest {
     }
 
     private static PolicyReading read(String kind, String metadata, String spec, Optional<Policy> before) {
+        return read("security.istio.io/v1", kind, metadata, spec, before);
+    }
+
+    private static PolicyReading read(
+            String apiVersion, String kind, String metadata, String spec, Optional<Policy> before) {
         String manifest = """
-                {"apiVersion":"security.istio.io/v1","kind":"%s","metadata":{"name":"p","namespace":"payments"%s},
-                "spec":%s}
-                """.formatted(kind, metadata, spec);
+                {"apiVersion":"%s","kind":"%s","metadata":{"name":"p","namespace":"payments"%s},"spec":%s}
+                """.formatted(apiVersion, kind, metadata, spec);
         return PolicyReading.of(new ObjectKey(kind, "payments", "p"), Instant.EPOCH, manifest, before);
     }
 }

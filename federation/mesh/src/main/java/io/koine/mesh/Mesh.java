@@ -5,6 +5,8 @@ import io.koine.mesh.flip.Flips;
 import io.koine.mesh.scope.InboundScope;
 import io.koine.mesh.scope.OutboundScope;
 import io.koine.mesh.scope.ProxyScope;
+import io.koine.mesh.visibility.Sidecars;
+import io.koine.mesh.visibility.Visibility;
 import io.koine.model.PersistentMap;
 import io.koine.model.Proxy;
 import io.koine.model.SortedCopies;
@@ -30,6 +32,7 @@ public final class Mesh {
     private final Catalogue catalogue;
     private final PersistentMap<WorkloadId, InboundScope> inbound;
     private final OutboundScope outbound;
+    private final Visibility visibility;
     private final SortedSet<WorkloadId> withdrawn;
     private final SortedMap<TrustDomain, String> bundles;
     private final CompiledPolicies compiled;
@@ -72,6 +75,10 @@ public final class Mesh {
         this.catalogue = catalogue;
         this.inbound = PersistentMap.of(inbound);
         this.outbound = outbound;
+        this.visibility = Visibility.of(
+                outbound,
+                Sidecars.of(catalogue.policies(), compiled.config().key().namespace()),
+                null);
         this.withdrawn = SortedCopies.sortedSet(withdrawn);
         this.bundles = SortedCopies.sorted(bundles);
         this.compiled = compiled;
@@ -86,11 +93,13 @@ public final class Mesh {
             CompiledPolicies compiled,
             Flips flips,
             PersistentMap<WorkloadId, InboundScope> inbound,
-            OutboundScope outbound) {
+            OutboundScope outbound,
+            Visibility visibility) {
         this.generation = generation;
         this.catalogue = resolved.input().catalogue();
         this.inbound = inbound;
         this.outbound = outbound;
+        this.visibility = visibility;
         this.withdrawn = resolved.input().withdrawn();
         this.bundles = resolved.input().bundles();
         this.compiled = compiled;
@@ -114,9 +123,14 @@ public final class Mesh {
         return inbound;
     }
 
-    /// @return what any proxy may call
+    /// @return every service, for questions about the whole mesh; a proxy is told of those of its scope
     public OutboundScope outbound() {
         return outbound;
+    }
+
+    /// @return which services the proxies of each workload are told of
+    public Visibility visibility() {
+        return visibility;
     }
 
     /// @return workloads of the catalogue whose proxies have said that they leave: nobody calls them any
@@ -177,7 +191,12 @@ public final class Mesh {
     /// @return what it may see; empty if its workload is unknown, then it keeps its last configuration
     public Optional<ProxyScope> scopeOf(Proxy proxy) {
         return Optional.ofNullable(inbound.get(proxy.instance()))
-                .map(scope -> new ProxyScope(proxy, scope, outbound, bundles));
+                .map(scope -> new ProxyScope(proxy, scope, outboundOf(scope), bundles));
+    }
+
+    private OutboundScope outboundOf(InboundScope scope) {
+        return visibility.scopeOf(
+                scope.workload().id().namespace(), scope.workload().labels());
     }
 
     /// How an image was made does not count.

@@ -21,6 +21,7 @@ import io.koine.model.policy.MeshConfig;
 import io.koine.model.policy.PeerAuthentication;
 import io.koine.model.policy.Policy;
 import io.koine.model.policy.RequestAuthentication;
+import io.koine.model.policy.Sidecar;
 import io.koine.model.policy.UnenforcedObject;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -88,6 +89,7 @@ final class MeshDiagnostics {
             case AuthorizationPolicy authorization ->
                 authorization.rules().forEach(rule -> found.addAll(rule.unenforceable()));
             case RequestAuthentication authentication -> keys(authentication, keySets, found);
+            case Sidecar sidecar -> found.addAll(sidecar.unenforced());
             case PeerAuthentication _, MeshConfig _ -> {}
         }
     }

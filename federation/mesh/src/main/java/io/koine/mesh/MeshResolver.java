@@ -5,6 +5,8 @@ import io.koine.mesh.flip.Flips;
 import io.koine.mesh.flip.Wanted;
 import io.koine.mesh.scope.InboundScope;
 import io.koine.mesh.scope.OutboundScope;
+import io.koine.mesh.visibility.Sidecars;
+import io.koine.mesh.visibility.Visibility;
 import io.koine.model.Hostname;
 import io.koine.model.PersistentMap;
 import io.koine.model.SortedCopies;
@@ -12,6 +14,8 @@ import io.koine.model.Workload;
 import io.koine.model.WorkloadId;
 import io.koine.model.catalogue.Catalogue;
 import io.koine.model.diagnostic.Diagnostic;
+import io.koine.model.policy.ObjectKey;
+import io.koine.model.policy.Policy;
 import io.koine.trust.TrustDomain;
 import java.util.List;
 import java.util.Set;
@@ -88,6 +92,7 @@ public final class MeshResolver {
         PersistentMap<WorkloadId, InboundScope> inbound = increment.inbound(wanted, flips);
         Set<Hostname> hosts = increment.hosts(inbound, flips);
         OutboundScope outbound = increment.outbound(hosts, inbound, flips);
+        Visibility visibility = visibility(input, outbound, previous);
         ResolverWork work = new ResolverWork(workloads.size(), hosts.size(), compiled.compilations());
         return new Mesh(
                 generation,
@@ -95,6 +100,19 @@ public final class MeshResolver {
                 compiled,
                 flips,
                 inbound,
-                outbound);
+                outbound,
+                visibility);
+    }
+
+    private static Visibility visibility(Input input, OutboundScope outbound, @Nullable Mesh previous) {
+        SortedMap<ObjectKey, Policy> policies = input.catalogue().policies();
+        String root = input.settings().rootNamespace();
+        if (previous == null) {
+            return Visibility.of(outbound, Sidecars.of(policies, root), null);
+        }
+        Visibility before = previous.visibility();
+        Sidecars sidecars =
+                before.sidecars().since(policies, previous.catalogue().policies(), root);
+        return Visibility.of(outbound, sidecars, before);
     }
 }

@@ -46,7 +46,13 @@ record OutboundResolver(
         }
         int offset = catalogue.addresses().getOrDefault(service.host(), 0);
         return new OutboundService(
-                service.host(), service.namespace(), service.name(), offset, service.addresses(), ports);
+                service.host(),
+                service.namespace(),
+                service.name(),
+                offset,
+                service.addresses(),
+                ports,
+                service.exportTo());
     }
 
     private OutboundPort port(ServicePort port, List<Endpoint> all) {

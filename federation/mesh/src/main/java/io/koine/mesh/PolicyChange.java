@@ -10,6 +10,7 @@ import io.koine.model.policy.PeerAuthentication;
 import io.koine.model.policy.Policy;
 import io.koine.model.policy.RequestAuthentication;
 import io.koine.model.policy.Selector;
+import io.koine.model.policy.Sidecar;
 import io.koine.model.policy.UnenforcedObject;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -80,7 +81,7 @@ final class PolicyChange {
                 }
             }
             // The one that counts is looked at before; the others mean nothing.
-            case MeshConfig _, UnenforcedObject _ -> {}
+            case MeshConfig _, Sidecar _, UnenforcedObject _ -> {}
         }
     }
 

@@ -51,10 +51,22 @@ final class ResolverIncrementTest {
         for (int step = 2; step <= STEPS; step++) {
             history.step();
             Mesh next = history.resolve(step, mesh);
-            assertThat(next).as("step " + step).isEqualTo(history.resolve(step, null));
+            Mesh whole = history.resolve(step, null);
+            assertThat(next).as("step " + step).isEqualTo(whole);
+            assertSameScopes(next, whole);
             assertSharing(mesh, next);
             mesh = next;
         }
+    }
+
+    private static void assertSameScopes(Mesh next, Mesh whole) {
+        next.inbound().values().forEach(scope -> {
+            String namespace = scope.workload().id().namespace();
+            assertThat(next.visibility().scopeOf(namespace, scope.workload().labels()))
+                    .as("scope of " + scope.workload().id())
+                    .isEqualTo(whole.visibility()
+                            .scopeOf(namespace, scope.workload().labels()));
+        });
     }
 
     /// What is equal is the same object.

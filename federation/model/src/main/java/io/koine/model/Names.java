@@ -12,6 +12,12 @@ public final class Names {
 
     private Names() {}
 
+    /// @param value a value
+    /// @return whether [#requireLabel] takes it
+    public static boolean isLabel(String value) {
+        return DNS_LABEL.matcher(value).matches();
+    }
+
     /// Requires a DNS label (RFC 1123 §2.1, lower case): what Kubernetes asks of a namespace or a service.
     ///
     /// @param what the field's name, for the message
@@ -19,11 +25,17 @@ public final class Names {
     /// @return the value
     /// @throws IllegalArgumentException naming the field, the value and what was expected
     public static String requireLabel(String what, String value) {
-        if (!DNS_LABEL.matcher(value).matches()) {
+        if (!isLabel(value)) {
             throw new IllegalArgumentException(
                     what + ": \"" + value + "\" is not a DNS label; expected 1 to 63 of a-z, 0-9 and '-'");
         }
         return value;
+    }
+
+    /// @param value a value
+    /// @return whether [#requireDnsName] takes it
+    public static boolean isDnsName(String value) {
+        return value.length() <= MAX_DNS_NAME && DNS_NAME.matcher(value).matches();
     }
 
     /// Requires a DNS subdomain name (RFC 1123 §2.1, lower case): what Kubernetes asks of most object names.
@@ -38,12 +50,6 @@ public final class Names {
                     what + ": \"" + value + "\" is not a DNS name; expected labels of a-z, 0-9 and '-' joined by '.'");
         }
         return value;
-    }
-
-    /// @param value any text
-    /// @return whether it is a DNS subdomain name as [#requireDnsName] requires it
-    static boolean isDnsName(String value) {
-        return value.length() <= MAX_DNS_NAME && DNS_NAME.matcher(value).matches();
     }
 
     /// Requires a TCP port.

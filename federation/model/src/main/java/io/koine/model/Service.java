@@ -15,6 +15,7 @@ import java.util.SortedMap;
 /// @param addresses virtual addresses per source and network, sorted
 /// @param headless whether callers dial endpoints directly
 /// @param resolution how endpoints are found
+/// @param exportTo to which namespaces' proxies it is shown
 public record Service(
         Hostname host,
         String namespace,
@@ -22,7 +23,8 @@ public record Service(
         SortedMap<Integer, ServicePort> ports,
         List<ServiceAddress> addresses,
         boolean headless,
-        Resolution resolution) {
+        Resolution resolution,
+        ExportTo exportTo) {
     private static final Comparator<ServiceAddress> ADDRESS_ORDER = Comparator.comparing(ServiceAddress::source)
             .thenComparing(ServiceAddress::network)
             .thenComparing(ServiceAddress::ip);
@@ -33,6 +35,26 @@ public record Service(
         Names.requireLabel("service", name);
         ports = SortedCopies.sorted(ports);
         addresses = sorted(addresses);
+    }
+
+    /// A service that is shown to everybody.
+    ///
+    /// @throws IllegalArgumentException naming the part that is malformed
+    public Service(
+            Hostname host,
+            String namespace,
+            String name,
+            SortedMap<Integer, ServicePort> ports,
+            List<ServiceAddress> addresses,
+            boolean headless,
+            Resolution resolution) {
+        this(host, namespace, name, ports, addresses, headless, resolution, ExportTo.ALL);
+    }
+
+    /// @param shown to which namespaces' proxies
+    /// @return the same service, shown to these
+    public Service withExportTo(ExportTo shown) {
+        return new Service(host, namespace, name, ports, addresses, headless, resolution, shown);
     }
 
     private static List<ServiceAddress> sorted(SequencedCollection<ServiceAddress> addresses) {

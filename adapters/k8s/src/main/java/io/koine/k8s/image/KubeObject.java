@@ -53,13 +53,15 @@ public sealed interface KubeObject {
     /// @param clusterIps its virtual addresses, one for each family; none for a headless service
     /// @param headless whether it was asked to have no virtual address
     /// @param externalName the name outside the cluster that it stands for, if it is no more than that
+    /// @param exportTo the annotation that says to whom it is shown; maybe empty
     record ServiceObject(
             String namespace,
             String name,
             List<Port> ports,
             List<String> clusterIps,
             boolean headless,
-            Optional<String> externalName)
+            Optional<String> externalName,
+            String exportTo)
             implements KubeObject {
         /// Its kind.
         public static final String KIND = "Service";

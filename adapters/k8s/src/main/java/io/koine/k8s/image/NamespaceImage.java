@@ -7,6 +7,7 @@ import io.koine.k8s.image.KubeObject.ServiceObject;
 import io.koine.k8s.image.KubeObject.SliceEndpoint;
 import io.koine.k8s.image.KubeObject.SliceObject;
 import io.koine.model.Endpoint;
+import io.koine.model.ExportTo;
 import io.koine.model.Hostname;
 import io.koine.model.Locality;
 import io.koine.model.Names;
@@ -147,7 +148,11 @@ record NamespaceImage(SortedMap<ItemKey, Item> items, SortedSet<String> problems
                     ports,
                     addresses,
                     object.headless(),
-                    object.headless() && opaque ? Resolution.PASSTHROUGH : Resolution.STATIC);
+                    object.headless() && opaque ? Resolution.PASSTHROUGH : Resolution.STATIC,
+                    ExportTo.parse(
+                            object.exportTo(),
+                            object.namespace(),
+                            problem -> problems.add(object.ref() + " has annotation " + problem)));
         }
 
         private void slice(SliceObject slice, Map<String, SortedMap<Integer, Port>> declared) {

@@ -171,8 +171,8 @@ final class NamespaceImageTest {
     @Test
     void headlessServiceHasNoAddressAndKeepsTheDestinationIfOpaque() {
         NamespaceImage image = read(
-                new ServiceObject("payments", "a", List.of(port(80, "http")), List.of(), true, Optional.empty()),
-                new ServiceObject("payments", "b", List.of(port(81, "tcp")), List.of(), true, Optional.empty()));
+                new ServiceObject("payments", "a", List.of(port(80, "http")), List.of(), true, Optional.empty(), ""),
+                new ServiceObject("payments", "b", List.of(port(81, "tcp")), List.of(), true, Optional.empty(), ""));
         assertThat(services(image))
                 .extracting(Service::resolution)
                 .containsExactly(Resolution.STATIC, Resolution.PASSTHROUGH);
@@ -180,9 +180,24 @@ final class NamespaceImageTest {
     }
 
     @Test
+    void anAnnotationSaysToWhomAServiceIsShown() {
+        NamespaceImage image = read(
+                new ServiceObject("payments", "a", List.of(), List.of(), true, Optional.empty(), ". , orders"),
+                new ServiceObject("payments", "b", List.of(), List.of(), true, Optional.empty(), "Orders"),
+                service("c"));
+        assertThat(services(image))
+                .extracting(service -> service.name() + " " + service.exportTo())
+                .containsExactly("a orders,payments", "b ~", "c *");
+        assertThat(image.problems())
+                .containsExactly(
+                        "Service/payments/b has annotation networking.istio.io/exportTo: \"Orders\" stands for no"
+                                + " namespace; expected *, ., ~ or the name of one");
+    }
+
+    @Test
     void aliasOfAForeignNameIsLeftOut() {
         NamespaceImage image =
-                read(new ServiceObject("payments", "a", List.of(), List.of(), false, Optional.of("example.com")));
+                read(new ServiceObject("payments", "a", List.of(), List.of(), false, Optional.of("example.com"), ""));
         assertThat(image.items()).isEmpty();
         assertThat(image.problems()).singleElement().asString().contains("example.com");
     }

@@ -29,7 +29,7 @@ final class Things {
     }
 
     static ServiceObject service(String name, Port... ports) {
-        return new ServiceObject(NAMESPACE, name, List.of(ports), List.of("10.96.0.1"), false, Optional.empty());
+        return new ServiceObject(NAMESPACE, name, List.of(ports), List.of("10.96.0.1"), false, Optional.empty(), "");
     }
 
     static PodObject pod(String name, String ip, Map<String, String> annotations) {

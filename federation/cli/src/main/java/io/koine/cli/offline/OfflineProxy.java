@@ -50,7 +50,8 @@ public record OfflineProxy(ProxyScope scope, Surroundings surroundings) {
         String address = plan.address().orElse(LocalAddress.of(workload.address()));
         InboundScope here = placed(inbound, plan);
         PortClashes.check(here, address, plan);
-        OutboundScope outbound = placed(mesh.outbound(), here, address);
+        OutboundScope outbound =
+                placed(mesh.visibility().scopeOf(workload.id().namespace(), workload.labels()), here, address);
         Proxy proxy = new Proxy(
                 workload.id(),
                 address,

@@ -74,6 +74,37 @@ final class OfflineMeshTest {
                 .containsExactly(Severity.WARNING);
     }
 
+    /// What `koine translate` writes holds what a control plane would tell the proxy of, and no more.
+    @Test
+    void aProxyIsToldOfWhatItsSidecarAsksFor() throws IOException {
+        Files.writeString(folder.resolve("c-scope.yaml"), """
+                apiVersion: v1
+                kind: Service
+                metadata: {name: cart, namespace: shop}
+                spec: {ports: [{port: 8080, name: http}]}
+                ---
+                apiVersion: v1
+                kind: Service
+                metadata: {name: hidden, namespace: shop, annotations: {networking.istio.io/exportTo: "~"}}
+                spec: {ports: [{port: 8080, name: http}]}
+                ---
+                apiVersion: v1
+                kind: Service
+                metadata: {name: payment, namespace: payments}
+                spec: {ports: [{port: 8080, name: http}]}
+                ---
+                apiVersion: networking.istio.io/v1
+                kind: Sidecar
+                metadata: {name: default, namespace: shop}
+                spec: {egress: [{hosts: ["./*"]}]}
+                """);
+        Mesh mesh = load(Optional.empty()).mesh();
+        OfflineProxy proxy = OfflineProxy.of(mesh, web(mesh), ProxyPlan.DEFAULT);
+        assertThat(proxy.scope().outbound().services())
+                .extracting(service -> service.host().value())
+                .containsExactly("cart.shop.svc.cluster.local");
+    }
+
     @Test
     void theMeaningCanBeAskedFor() {
         OfflineMesh loaded = load(Optional.of(PolicyMeaning.STRICT));

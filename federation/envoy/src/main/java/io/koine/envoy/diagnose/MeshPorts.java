@@ -45,6 +45,12 @@ record MeshPorts(
         return new MeshPorts(placed, byPort, silent);
     }
 
+    /// @param ports of each workload's application that do not answer
+    /// @return these, with those
+    MeshPorts withSilent(Map<WorkloadId, SortedSet<Integer>> ports) {
+        return new MeshPorts(placed, byPort, ports);
+    }
+
     /// @param placement of a proxy
     /// @param port a port
     /// @return the services for which its Envoy listens there, or would if the port were free

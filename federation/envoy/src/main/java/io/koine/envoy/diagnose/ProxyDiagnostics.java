@@ -11,9 +11,11 @@ import io.koine.model.diagnostic.Origin;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -37,10 +39,24 @@ public final class ProxyDiagnostics {
     /// @param proxies the connected proxies
     /// @return what users should know of them, in the order of the proxies
     public static List<Diagnostic> of(OutboundScope outbound, Collection<ConnectedProxy> proxies) {
-        MeshPorts ports = MeshPorts.of(outbound);
+        return of(outbound, proxies, _ -> outbound);
+    }
+
+    /// @param all every service
+    /// @param proxies the connected proxies
+    /// @param scopes what each may call; one object for all that may call the same
+    /// @return what users should know of them, in the order of the proxies
+    public static List<Diagnostic> of(
+            OutboundScope all, Collection<ConnectedProxy> proxies, Function<Proxy, OutboundScope> scopes) {
+        // What does not answer is told by whoever calls it.
+        MeshPorts whole = MeshPorts.of(all);
+        IdentityHashMap<OutboundScope, MeshPorts> seen = new IdentityHashMap<>();
+        seen.put(all, whole);
         List<Diagnostic> found = new ArrayList<>();
         for (ConnectedProxy connected : proxies) {
             Proxy proxy = connected.proxy();
+            MeshPorts ports = seen.computeIfAbsent(
+                    scopes.apply(proxy), scope -> MeshPorts.of(scope).withSilent(whole.silent()));
             reserved(proxy, ports, found);
             silent(proxy, ports, found);
             refused(proxy, connected.refusedListeners(), found);

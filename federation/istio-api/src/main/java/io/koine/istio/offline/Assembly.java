@@ -130,7 +130,8 @@ final class Assembly {
                         .map(ip -> new ServiceAddress(OfflineManifests.SOURCE, "", ip))
                         .toList(),
                 service.headless(),
-                service.resolution());
+                service.resolution(),
+                service.exportTo());
     }
 
     private static String address(WorkloadId id, Instance instance) {

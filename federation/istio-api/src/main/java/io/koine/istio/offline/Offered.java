@@ -1,5 +1,6 @@
 package io.koine.istio.offline;
 
+import io.koine.model.ExportTo;
 import io.koine.model.Hostname;
 import io.koine.model.Platform;
 import io.koine.model.Resolution;
@@ -19,6 +20,7 @@ import java.util.SortedMap;
 /// @param resolution how its endpoints are found
 /// @param selector the labels of the instances behind it; empty if it selects none
 /// @param inline the instances that it lists itself
+/// @param exportTo to which namespaces' proxies it is shown
 record Offered(
         Meta meta,
         Hostname host,
@@ -28,7 +30,8 @@ record Offered(
         boolean headless,
         Resolution resolution,
         SortedMap<String, String> selector,
-        List<Instance> inline) {
+        List<Instance> inline,
+        ExportTo exportTo) {
     Offered {
         ports = List.copyOf(ports);
         addresses = List.copyOf(addresses);

@@ -5,6 +5,7 @@ import io.koine.istio.Fields;
 import io.koine.istio.offline.Offered.OfferedPort;
 import io.koine.istio.yaml.ScalarType;
 import io.koine.istio.yaml.YamlNode;
+import io.koine.model.ExportTo;
 import io.koine.model.Hostname;
 import io.koine.model.Names;
 import io.koine.model.Resolution;
@@ -65,7 +66,13 @@ final class ServiceReader {
                 headless,
                 headless && opaque ? Resolution.PASSTHROUGH : Resolution.STATIC,
                 selector,
-                List.of()));
+                List.of(),
+                exportTo(meta, object)));
+    }
+
+    private static ExportTo exportTo(Meta meta, Field object) {
+        String annotation = meta.annotations().getOrDefault(ExportTo.ANNOTATION, "");
+        return ExportTo.parse(annotation, meta.namespace(), problem -> object.warning(Code.INVALID_VALUE, problem, ""));
     }
 
     /// @param meta its name
@@ -114,7 +121,8 @@ final class ServiceReader {
                                         false,
                                         resolution,
                                         selector,
-                                        inline)))));
+                                        inline,
+                                        ExportTo.ALL)))));
         return offered;
     }
 

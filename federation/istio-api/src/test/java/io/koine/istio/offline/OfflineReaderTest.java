@@ -74,6 +74,21 @@ final class OfflineReaderTest {
     }
 
     @Test
+    void aServiceSaysToWhomItIsShown() {
+        OfflineManifests read = read(SERVICE.replace(
+                "namespace: bank}", "namespace: bank, annotations: {networking.istio.io/exportTo: \"., Shop\"}}"));
+        assertThat(requireNonNull(read.catalogue().services().get(Hostname.ofService("ledger", "bank")))
+                        .service()
+                        .exportTo())
+                .hasToString("bank");
+        assertThat(read.diagnostics())
+                .singleElement()
+                .satisfies(found -> assertThat(found.severity()).isEqualTo(Severity.WARNING))
+                .asString()
+                .contains("networking.istio.io/exportTo", "\"Shop\"");
+    }
+
+    @Test
     void aServiceSaysWhatThePortsBehindItSpeak() {
         Catalogue catalogue = read(DEPLOYMENT, SERVICE).catalogue();
         Workload ledger = catalogue.workloads().firstEntry().getValue();

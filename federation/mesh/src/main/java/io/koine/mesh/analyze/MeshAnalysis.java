@@ -46,6 +46,7 @@ public final class MeshAnalysis {
         Stream.of(
                         SelectorFindings.of(mesh),
                         OverlapFindings.of(mesh),
+                        ScopeFindings.of(mesh),
                         ValueFindings.of(mesh, accounts),
                         RuleFindings.of(mesh),
                         PolicyDifferences.of(mesh))

@@ -10,6 +10,7 @@ import io.koine.model.policy.PeerAuthentication;
 import io.koine.model.policy.Policy;
 import io.koine.model.policy.RequestAuthentication;
 import io.koine.model.policy.Selector;
+import io.koine.model.policy.Sidecar;
 import io.koine.model.policy.UnenforcedObject;
 import java.util.ArrayList;
 import java.util.List;
@@ -31,6 +32,10 @@ final class SelectorFindings {
                     selector(mesh, policy, authentication.selector(), true, found);
                 }
                 case PeerAuthentication peer -> selector(mesh, policy, peer.selector(), false, found);
+                case Sidecar sidecar ->
+                    sidecar.selector()
+                            .ifPresent(selector ->
+                                    selector(mesh, policy, selector, false, "spec.workloadSelector.labels", found));
                 case MeshConfig _, UnenforcedObject _ -> {}
             }
         }
@@ -39,6 +44,11 @@ final class SelectorFindings {
 
     private static void selector(
             Mesh mesh, Policy policy, Selector selector, boolean everywhere, List<Diagnostic> found) {
+        selector(mesh, policy, selector, everywhere, "spec.selector.matchLabels", found);
+    }
+
+    private static void selector(
+            Mesh mesh, Policy policy, Selector selector, boolean everywhere, String field, List<Diagnostic> found) {
         if (selector.matchLabels().isEmpty()
                 || Reach.of(mesh, policy, selector, everywhere).findAny().isPresent()) {
             return;
@@ -48,7 +58,7 @@ final class SelectorFindings {
                 : "namespace " + policy.key().namespace();
         found.add(Diagnostic.warning(
                         Code.UNKNOWN_WORKLOAD,
-                        Origin.of(policy.key().toString(), "spec.selector.matchLabels"),
+                        Origin.of(policy.key().toString(), field),
                         selector.matchLabels() + " match no workload of " + where)
                 .withHint("compare them with the labels of the workloads: koine get workloads"));
     }

@@ -9,6 +9,7 @@ import io.koine.model.catalogue.SourceEvent;
 import io.koine.model.catalogue.SourceImage;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.EnumSet;
 import java.util.List;
@@ -22,6 +23,7 @@ final class Driver {
     private final MeshLoop loop;
     private final PriorityQueue<Armed> timers = new PriorityQueue<>(Comparator.comparing(Armed::at));
     private final Set<LoopTimer> armed = EnumSet.noneOf(LoopTimer.class);
+    private final List<LoopTimer> fired = new ArrayList<>();
     private Duration now = Duration.ofSeconds(7);
 
     /// What was published, and when.
@@ -67,6 +69,11 @@ final class Driver {
         return armed.contains(timer);
     }
 
+    /// @return how often a timer of this kind has fired
+    int fired(LoopTimer timer) {
+        return Collections.frequency(fired, timer);
+    }
+
     void submit(LoopInput input) {
         perform(loop.step(input, now.toNanos()));
     }
@@ -95,6 +102,7 @@ final class Driver {
             Armed next = timers.remove();
             now = next.at();
             armed.remove(next.timer());
+            fired.add(next.timer());
             submit(new LoopInput.TimerFired(next.timer()));
         }
         now = until;

@@ -1,6 +1,7 @@
 package io.koine.model.catalogue;
 
 import io.koine.model.Endpoint;
+import io.koine.model.ExportTo;
 import io.koine.model.Hostname;
 import io.koine.model.PersistentMap;
 import io.koine.model.Service;
@@ -122,7 +123,28 @@ record Merge(List<SourceImage> images) {
         });
         Service first = bySource.firstEntry().getValue();
         Service merged = new Service(
-                first.host(), first.namespace(), first.name(), ports, addresses, first.headless(), first.resolution());
+                first.host(),
+                first.namespace(),
+                first.name(),
+                ports,
+                addresses,
+                first.headless(),
+                first.resolution(),
+                exportTo(bySource, conflicts));
         return new MergedService(merged, List.copyOf(bySource.keySet()), conflicts);
+    }
+
+    /// Sources whose platform has no word for it show a service to everybody: one that says more is heard.
+    private static ExportTo exportTo(SortedMap<SourceId, Service> bySource, List<String> conflicts) {
+        ExportTo merged = ExportTo.ALL;
+        for (Map.Entry<SourceId, Service> entry : bySource.entrySet()) {
+            ExportTo said = entry.getValue().exportTo();
+            if (merged.everywhere()) {
+                merged = said;
+            } else if (!said.everywhere() && !said.equals(merged)) {
+                conflicts.add("it is exported to " + said + " by " + entry.getKey() + "; the first holds: " + merged);
+            }
+        }
+        return merged;
     }
 }

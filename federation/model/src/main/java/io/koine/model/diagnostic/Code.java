@@ -47,6 +47,10 @@ public enum Code {
 
     /// A policy's selector matches no workload.
     UNKNOWN_WORKLOAD,
+    /// A Sidecar asks for a host that no service has, or that is not exported to its namespace.
+    UNKNOWN_SERVICE,
+    /// A proxy is not told of a service that it needs.
+    OUT_OF_SCOPE,
     /// A rule names a service account or a namespace that nobody has.
     UNKNOWN_PRINCIPAL,
     /// A rule changes nothing: another one says the same, or refuses what it allows.

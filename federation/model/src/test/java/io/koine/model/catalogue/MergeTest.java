@@ -3,6 +3,7 @@ package io.koine.model.catalogue;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.koine.model.Endpoint;
+import io.koine.model.ExportTo;
 import io.koine.model.Hostname;
 import io.koine.model.Protocol;
 import io.koine.model.Resolution;
@@ -153,6 +154,21 @@ final class MergeTest {
                 of.weight(),
                 of.health(),
                 of.tls());
+    }
+
+    /// A platform without a word for it shows its services to everybody, which says nothing against one that restricts.
+    @Test
+    void theFirstSourceThatRestrictsAServiceIsHeard() {
+        ServicePort port = new ServicePort(80, "http", Protocol.HTTP);
+        ExportTo own = ExportTo.parse(".", "payments", problem -> {});
+        Catalogue catalogue = load(List.of(
+                image("a", service("a", port)),
+                image("b", service("b", port).withExportTo(own)),
+                image("c", service("c", port).withExportTo(ExportTo.NOBODY))));
+
+        assertThat(merged(catalogue, HOST).service().exportTo()).isEqualTo(own);
+        assertThat(merged(catalogue, HOST).conflicts())
+                .containsExactly("it is exported to ~ by c; the first holds: payments");
     }
 
     private static MergedService merged(Catalogue catalogue, Hostname host) {

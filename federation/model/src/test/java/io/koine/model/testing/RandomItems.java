@@ -1,6 +1,7 @@
 package io.koine.model.testing;
 
 import io.koine.model.Endpoint;
+import io.koine.model.ExportTo;
 import io.koine.model.Health;
 import io.koine.model.Hostname;
 import io.koine.model.Locality;
@@ -27,6 +28,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.Supplier;
 
 /// Random items from a universe so small that they often meet: the same hosts, instances and policies come
@@ -105,7 +107,12 @@ public final class RandomItems {
                 ports,
                 some(() -> new ServiceAddress(source, word(), ip())),
                 random.nextBoolean(),
-                pick(Resolution.values()));
+                pick(Resolution.values()),
+                exportTo());
+    }
+
+    private ExportTo exportTo() {
+        return random.nextBoolean() ? ExportTo.ALL : new ExportTo(false, new TreeSet<>(some(() -> pick(NAMESPACES))));
     }
 
     /// @param source who publishes it

@@ -21,6 +21,7 @@ import io.koine.model.policy.Policy;
 import io.koine.model.policy.PolicyMeaning;
 import io.koine.model.policy.RequestAuthentication;
 import io.koine.model.policy.Selector;
+import io.koine.model.policy.Sidecar;
 import io.koine.model.policy.UnenforcedObject;
 import java.time.Instant;
 import java.util.Collections;
@@ -44,11 +45,12 @@ public final class RandomPolicies {
 
     /// @return an object of any kind
     public Policy policy() {
-        return switch (random.nextInt(5)) {
+        return switch (random.nextInt(6)) {
             case 0 -> peerAuthentication();
             case 1 -> authorizationPolicy();
             case 2 -> requestAuthentication();
             case 3 -> meshConfig();
+            case 4 -> sidecar();
             default -> new UnenforcedObject(key("VirtualService"), "networking.istio.io/v1");
         };
     }
@@ -78,6 +80,22 @@ public final class RandomPolicies {
     public RequestAuthentication requestAuthentication() {
         return new RequestAuthentication(
                 key("RequestAuthentication"), selector(), some(() -> "Gateway/edge"), some(this::jwtRule));
+    }
+
+    /// @return a `Sidecar`
+    public Sidecar sidecar() {
+        return new Sidecar(
+                key(Sidecar.KIND),
+                random.nextBoolean() ? Optional.of(selector()) : Optional.empty(),
+                some(this::egressHost),
+                some(this::diagnostic),
+                EPOCH.plusSeconds(random.nextInt(3)));
+    }
+
+    private Sidecar.Host egressHost() {
+        String namespace = pick(new String[] {"*", ".", "~", "payments", "orders"});
+        String name = pick(new String[] {"*", "*.svc.cluster.local", "*.payments.svc.cluster.local"});
+        return new Sidecar.Host(namespace, random.nextBoolean() ? name : "cart.payments.svc.cluster.local");
     }
 
     /// @return a `MeshConfig`, in any namespace

@@ -3,6 +3,7 @@ package io.koine.server.api;
 import io.koine.envoy.diagnose.ConnectedProxy;
 import io.koine.envoy.diagnose.ProxyDiagnostics;
 import io.koine.mesh.Mesh;
+import io.koine.mesh.scope.ProxyScope;
 import io.koine.model.SourceId;
 import io.koine.model.catalogue.Catalogue;
 import io.koine.model.catalogue.SourceImage;
@@ -117,7 +118,7 @@ public final class InspectionHandlers implements RouteGroup {
 
     private ApiResponse proxies() {
         long generation = mesh.current().map(Mesh::generation).orElse(0L);
-        return ApiResponse.ok(Views.json(ProxyViews.proxies(proxies.statuses(), generation)));
+        return ApiResponse.ok(Views.json(ProxyViews.proxies(proxies.statuses(), generation, mesh.current())));
     }
 
     /// Those of single proxies are worked out when somebody asks: nothing else needs them.
@@ -125,7 +126,10 @@ public final class InspectionHandlers implements RouteGroup {
         List<Diagnostic> all = new ArrayList<>();
         mesh.current().ifPresent(image -> {
             all.addAll(explained.apply(image));
-            all.addAll(ProxyDiagnostics.of(image.outbound(), connected()));
+            all.addAll(ProxyDiagnostics.of(
+                    image.outbound(),
+                    connected(),
+                    proxy -> image.scopeOf(proxy).map(ProxyScope::outbound).orElse(image.outbound())));
         });
         return ApiResponse.ok(Views.json(Views.diagnostics(all)));
     }

@@ -2,6 +2,9 @@ package io.koine.server.api;
 
 import io.koine.envoy.delta.TypeStatus;
 import io.koine.envoy.delta.TypeStatus.Rejection;
+import io.koine.mesh.Mesh;
+import io.koine.mesh.visibility.Visibility;
+import io.koine.model.Workload;
 import io.koine.server.xds.ProxyStatus;
 import io.koine.server.xds.TypeTimes;
 import java.time.Instant;
@@ -47,19 +50,44 @@ final class ProxyViews {
             long generation,
             String sync,
             String problem,
+            @Nullable ScopeView scope,
             List<TypeView> types) {}
+
+    /// Which services a proxy is told of.
+    ///
+    /// @param sidecar the Sidecar that says so, as `<namespace>/<name>`; empty if none holds
+    /// @param services how many they are
+    record ScopeView(String sidecar, int services) {}
 
     record ProxyList(long generation, List<ProxyView> proxies) {}
 
     /// @param statuses the connected proxies
     /// @param generation the newest generation
+    /// @param mesh the newest image, if there is one
     /// @return what is shown
-    static ProxyList proxies(List<ProxyStatus> statuses, long generation) {
+    static ProxyList proxies(List<ProxyStatus> statuses, long generation, Optional<Mesh> mesh) {
         return new ProxyList(
-                generation, statuses.stream().map(ProxyViews::proxy).toList());
+                generation, statuses.stream().map(status -> proxy(status, mesh)).toList());
     }
 
-    private static ProxyView proxy(ProxyStatus status) {
+    private static @Nullable ScopeView scope(ProxyStatus status, Optional<Mesh> mesh) {
+        return mesh.flatMap(image -> Optional.ofNullable(image.inbound().get(status.instance()))
+                        .map(scope -> scope(scope.workload(), image.visibility())))
+                .orElse(null);
+    }
+
+    private static ScopeView scope(Workload workload, Visibility visibility) {
+        String namespace = workload.id().namespace();
+        return new ScopeView(
+                visibility
+                        .sidecarOf(namespace, workload.labels())
+                        .map(sidecar ->
+                                sidecar.key().namespace() + "/" + sidecar.key().name())
+                        .orElse(""),
+                visibility.scopeOf(namespace, workload.labels()).byHost().size());
+    }
+
+    private static ProxyView proxy(ProxyStatus status, Optional<Mesh> mesh) {
         return new ProxyView(
                 status.instance().toString(),
                 status.identity().toString(),
@@ -73,6 +101,7 @@ final class ProxyViews {
                 status.settledGeneration(),
                 sync(status),
                 status.problem(),
+                scope(status, mesh),
                 status.types().stream()
                         .map(type -> type(type, status.times(type.type())))
                         .toList());

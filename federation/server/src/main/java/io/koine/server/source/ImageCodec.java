@@ -20,6 +20,7 @@ import io.koine.model.policy.MeshConfig;
 import io.koine.model.policy.PeerAuthentication;
 import io.koine.model.policy.Policy;
 import io.koine.model.policy.RequestAuthentication;
+import io.koine.model.policy.Sidecar;
 import io.koine.model.policy.UnenforcedObject;
 import io.koine.server.store.StoredImage;
 import java.util.List;
@@ -58,6 +59,7 @@ public final class ImageCodec {
         @JsonSubTypes.Type(value = AuthorizationPolicy.class, name = "AuthorizationPolicy"),
         @JsonSubTypes.Type(value = RequestAuthentication.class, name = "RequestAuthentication"),
         @JsonSubTypes.Type(value = MeshConfig.class, name = "MeshConfig"),
+        @JsonSubTypes.Type(value = Sidecar.class, name = "Sidecar"),
         @JsonSubTypes.Type(value = UnenforcedObject.class, name = "unenforced")
     })
     private interface PolicyTypes {}

@@ -35,6 +35,7 @@ record Affected(boolean all, Collection<WorkloadId> instances) {
 
     private static boolean sameForAll(Mesh before, Mesh after) {
         return before.outbound().equals(after.outbound())
+                && before.visibility().sidecars().equals(after.visibility().sidecars())
                 && before.bundles().equals(after.bundles())
                 && before.compiled().config().equals(after.compiled().config());
     }
