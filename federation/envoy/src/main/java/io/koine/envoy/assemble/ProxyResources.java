@@ -106,6 +106,11 @@ public final class ProxyResources {
         }
     }
 
+    /// @return what the proxy may see
+    public ProxyScope scope() {
+        return scope;
+    }
+
     /// @return what it has in common with others
     public SharedListeners shared() {
         return shared;

@@ -71,11 +71,7 @@ record NameSet(
     /// @return whether the other one means the same, as far as that is plain to see
     @SuppressWarnings("ReferenceEquality") // Comparing sets costs more than it saves.
     boolean isLike(NameSet other) {
-        return base == other.base
-                && minus.isEmpty()
-                && other.minus.isEmpty()
-                && plus.isEmpty()
-                && other.plus.isEmpty();
+        return base == other.base && minus.isEmpty() && other.minus.isEmpty() && plus.isEmpty() && other.plus.isEmpty();
     }
 
     boolean contains(String name) {

@@ -80,7 +80,6 @@ public final class Plans {
         Changes changes = new Changes(question.target());
         Subscription asked = question.asked().on(changes);
         Knowledge will = question.will().on(changes, asked);
-        return new Plan(
-                asked, will, Work.of(new Work.Basis(type, asked, will, question.target(), question.current())));
+        return new Plan(asked, will, Work.of(new Work.Basis(type, asked, will, question.target(), question.current())));
     }
 }

@@ -279,8 +279,8 @@ final class Turn {
     }
 
     private void put(TypeState state) {
-        TypeState planned =
-                target.map(at -> state.planned(at.newest(), at.pushing(), plans)).orElse(state);
+        TypeState planned = target.map(at -> state.planned(at.newest(), at.pushing(), plans))
+                .orElse(state);
         types.put(state.type(), planned);
     }
 

@@ -175,16 +175,7 @@ record TypeState(
         }
         Knowledge has = flight.isEmpty() ? plan.will() : knowledge;
         return new TypeState(
-                type,
-                plan.asked(),
-                has,
-                plan.will(),
-                flight,
-                unneeded,
-                greeting,
-                counts,
-                lastRejection,
-                plan.work());
+                type, plan.asked(), has, plan.will(), flight, unneeded, greeting, counts, lastRejection, plan.work());
     }
 
     /// Whether everything that it asked for was sent and answered.

@@ -8,19 +8,20 @@ import io.koine.model.EnvoyVersion;
 import io.koine.model.SortedCopies;
 import io.koine.model.WorkloadId;
 import java.util.Collections;
+import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeSet;
 
 /// What an Envoy's node message says of it. The node id is a hint that is checked, never an identity.
 ///
 /// @param id the node id as sent; empty if none was
+/// @param name what the node id says; empty if it is of another form
 /// @param version its version
 /// @param extensions the names of its extensions
-record NodeFacts(String id, EnvoyVersion version, SortedSet<String> extensions) {
+record NodeFacts(String id, Optional<NodeId> name, EnvoyVersion version, SortedSet<String> extensions) {
     /// Nothing was said.
-    static final NodeFacts NONE = new NodeFacts("", EnvoyVersion.UNKNOWN, Collections.emptySortedSet());
-
-    private static final int NODE_ID_PARTS = 4;
+    static final NodeFacts NONE =
+            new NodeFacts("", Optional.empty(), EnvoyVersion.UNKNOWN, Collections.emptySortedSet());
 
     /// @param node a node message
     /// @param sets of extensions' names, equal ones kept once: an Envoy has hundreds, most have the same
@@ -36,13 +37,15 @@ record NodeFacts(String id, EnvoyVersion version, SortedSet<String> extensions) 
                 extensions.add(extension.getName());
             }
         }
-        return new NodeFacts(node.getId(), version, sets.intern(SortedCopies.sortedSet(extensions)));
+        return new NodeFacts(
+                node.getId(), NodeId.parse(node.getId()), version, sets.intern(SortedCopies.sortedSet(extensions)));
     }
 
     /// @param instance the instance that the stream is bound to
     /// @return whether the node id (`sidecar~<ip>~<name>.<namespace>~<domain>`) names the same instance
     boolean matches(WorkloadId instance) {
-        String[] parts = id.split("~", -1);
-        return parts.length == NODE_ID_PARTS && parts[2].equals(instance.name() + "." + instance.namespace());
+        return name.filter(said ->
+                        said.name().equals(instance.name()) && said.namespace().equals(instance.namespace()))
+                .isPresent();
     }
 }

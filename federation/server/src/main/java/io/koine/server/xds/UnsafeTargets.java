@@ -48,7 +48,7 @@ final class UnsafeTargets implements Targets {
 
     @Override
     public Optional<Proxy> proxy(WorkloadId instance, NodeFacts node) {
-        return NodeId.parse(node.id()).map(said -> proxy(instance, said.address(), node));
+        return node.name().map(said -> proxy(instance, said.address(), node));
     }
 
     private static Proxy proxy(WorkloadId instance, String address, NodeFacts node) {
@@ -70,13 +70,24 @@ final class UnsafeTargets implements Targets {
     @Override
     public Optional<Target> make(Mesh mesh, Proxy proxy, Optional<Target> previous) {
         ProxyScope scope = mesh.scopeOf(proxy)
-                .orElseGet(() -> new ProxyScope(proxy, unknown(mesh, proxy), mesh.outbound(), mesh.bundles()));
+                .orElseGet(
+                        () -> new ProxyScope(proxy, unknown(mesh, proxy, previous), mesh.outbound(), mesh.bundles()));
         return Optional.of(translations.translate(mesh.generation(), scope, previous));
     }
 
-    private static InboundScope unknown(Mesh mesh, Proxy proxy) {
-        WorkloadId id = proxy.instance();
+    /// What the proxy had before is kept if nothing of it has changed: there are thousands of these.
+    private static InboundScope unknown(Mesh mesh, Proxy proxy, Optional<Target> previous) {
         MeshConfig config = mesh.compiled().config();
+        return previous.map(target -> target.made().scope().inbound())
+                .filter(before -> before.ports().isEmpty()
+                        && before.workload().address().equals(proxy.address())
+                        && before.policy().meaning() == config.meaning()
+                        && before.policy().normalization() == config.effectiveNormalization())
+                .orElseGet(() -> unknown(mesh, proxy, config));
+    }
+
+    private static InboundScope unknown(Mesh mesh, Proxy proxy, MeshConfig config) {
+        WorkloadId id = proxy.instance();
         Workload workload = new Workload(
                 id,
                 Platform.VM,
