@@ -47,7 +47,16 @@ final class InProcessServer implements AutoCloseable {
     static InProcessServer start(Path directory, List<String> settings) {
         Path data = directory.resolve("data");
         List<String> flags = new ArrayList<>(List.of(
-                "--data", data.toString(), "--api", "127.0.0.1:0", "--xds", "127.0.0.1:0", "--sync-deadline", "1s"));
+                "--data",
+                data.toString(),
+                "--api",
+                "127.0.0.1:0",
+                "--xds",
+                "127.0.0.1:0",
+                "--sync-deadline",
+                "1s",
+                "--warm-up",
+                "0s"));
         flags.addAll(settings);
         KoineServer server =
                 KoineServer.start(ConfigReader.read(CommandLine.read(flags, Map.of())), (thread, error) -> {

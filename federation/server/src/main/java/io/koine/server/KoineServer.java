@@ -56,6 +56,7 @@ import io.koine.server.store.Store;
 import io.koine.server.store.StoredImage;
 import io.koine.server.xds.ConnectedProxies;
 import io.koine.server.xds.UnsafePlaintextXds;
+import io.koine.server.xds.WarmUp;
 import io.koine.server.xds.XdsServer;
 import io.koine.server.xds.XdsStreams;
 import io.koine.trust.IpLiteral;
@@ -132,6 +133,13 @@ public final class KoineServer implements AutoCloseable {
                 store.keySets(), fetcher, new KeySets.Parts(mesh::submit, effects, timers, random::nextDouble)));
         mesh.subscribe(keySets);
         startSources(bugs);
+        // While the sources are read for the first time.
+        WarmUp.run(
+                config.warmUp(),
+                config.trustDomain(),
+                Pem.certificates(authority.bundle().authorities()),
+                timers,
+                bugs);
         serve();
         // Last of all: a start that fails must not leave a token that nobody has seen.
         this.newAdminToken = adminToken();

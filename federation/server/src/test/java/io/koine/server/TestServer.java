@@ -87,6 +87,7 @@ public final class TestServer implements AutoCloseable {
                 "api", "127.0.0.1:0",
                 "xds", "127.0.0.1:0",
                 "sync-deadline", "200ms",
+                "warm-up", "0s",
                 "trust-domain", TRUST_DOMAIN.name()));
         test.putAll(settings);
         Settings merged =

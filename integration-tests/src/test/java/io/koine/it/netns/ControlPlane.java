@@ -38,7 +38,9 @@ record ControlPlane(Program server, Target target) implements Closeable {
                 "--xds",
                 Lan.OUTSIDER + ":0",
                 "--advertise",
-                Lan.OUTSIDER);
+                Lan.OUTSIDER,
+                "--warm-up",
+                "0s");
         Program server =
                 Program.start("the control plane", directory.resolve("server.log"), Project.environment(), command);
         try {

@@ -1,19 +1,37 @@
 package io.koine.bench.scenario;
 
 import io.koine.bench.proxy.Crowd;
+import io.koine.bench.proxy.Listening;
 import io.koine.bench.report.Figures;
 import java.nio.file.Path;
+import java.util.concurrent.atomic.AtomicReference;
 
 /// S1 and S5: endpoints change.
+///
+/// A control plane runs for weeks, and the JVM compiles what it does for its first minute: what is measured comes after
+/// that. How it serves when it has just been started is S3's, S4's and S6's matter.
 final class Flaps {
+    /// After so many responses there is little left to be compiled.
+    private static final int RESPONSES_BEFORE = 150_000;
+
+    private static final int FEWEST_EVENTS_BEFORE = 10;
+    private static final int PER_SECOND_BEFORE = 8;
+
     private Flaps() {}
 
     static void run(Setting setting, Path directory, Figures figures, int perSecond) {
         int behaving = setting.behaving();
-        Events events = new Events(behaving, setting.seconds() * perSecond, setting.services(), 0);
+        int earlier = Math.max(FEWEST_EVENTS_BEFORE, RESPONSES_BEFORE / behaving);
+        Events before = new Events(behaving, earlier, setting.services(), 0);
+        Events events = new Events(behaving, setting.seconds() * perSecond, setting.services(), earlier);
+        AtomicReference<Listening> listening = new AtomicReference<>(before);
         try (Bed bed = Bed.make(setting, directory);
-                Crowd crowd = bed.crowd(events)) {
+                Crowd crowd = bed.crowd((proxy, item, nanos) -> listening.get().received(proxy, item, nanos))) {
             bed.sync(crowd);
+            setting.progress().accept(earlier + " events that are not measured");
+            before.fire(bed.cluster(), PER_SECOND_BEFORE);
+            before.awaitLast();
+            listening.set(events);
             Meter meter = new Meter(bed.server().measured(), crowd);
             setting.progress().accept("events for " + setting.seconds() + " s");
             events.fire(bed.cluster(), perSecond);

@@ -17,12 +17,13 @@ import java.util.Set;
 ///
 /// @param inputs their inputs
 /// @param resources what each of them became, in the same order
-record Overlay(List<ResourceInput> inputs, List<EnvoyResource> resources) {
+/// @param byType the resources, by type
+record Overlay(
+        List<ResourceInput> inputs, List<EnvoyResource> resources, Map<ResourceType, List<EnvoyResource>> byType) {
     static final Overlay NONE = new Overlay(List.of(), List.of());
 
-    Overlay {
-        inputs = List.copyOf(inputs);
-        resources = List.copyOf(resources);
+    Overlay(List<ResourceInput> inputs, List<EnvoyResource> resources) {
+        this(List.copyOf(inputs), List.copyOf(resources), byType(resources));
     }
 
     /// @param inputs of the resources
@@ -64,19 +65,18 @@ record Overlay(List<ResourceInput> inputs, List<EnvoyResource> resources) {
     /// @throws IllegalStateException if a resource has the name of one that is there already
     @SuppressWarnings("ReferenceEquality") // Whether anything may have changed is the question, not whether it did.
     Parts onto(Parts base, Before before) {
-        EnumMap<ResourceType, List<EnvoyResource>> own = byType();
-        EnumMap<ResourceType, List<EnvoyResource>> owned = before.overlay == this ? own : before.overlay.byType();
         EnumMap<ResourceType, PersistentMap<String, EnvoyResource>> result = new EnumMap<>(ResourceType.class);
         for (ResourceType type : ResourceType.values()) {
-            List<EnvoyResource> more = own.getOrDefault(type, List.of());
-            boolean same = base.of(type) == before.base.of(type) && more.equals(owned.getOrDefault(type, List.of()));
+            List<EnvoyResource> more = byType.getOrDefault(type, List.of());
+            boolean same = base.of(type) == before.base.of(type)
+                    && (before.overlay == this || more.equals(before.overlay.byType.getOrDefault(type, List.of())));
             result.put(type, same ? before.result.of(type) : put(base.of(type), more));
         }
         return new Parts(result);
     }
 
-    private EnumMap<ResourceType, List<EnvoyResource>> byType() {
-        EnumMap<ResourceType, List<EnvoyResource>> byType = new EnumMap<>(ResourceType.class);
+    private static Map<ResourceType, List<EnvoyResource>> byType(List<EnvoyResource> resources) {
+        Map<ResourceType, List<EnvoyResource>> byType = new EnumMap<>(ResourceType.class);
         resources.forEach(resource -> byType.computeIfAbsent(resource.type(), type -> new ArrayList<>())
                 .add(resource));
         return byType;

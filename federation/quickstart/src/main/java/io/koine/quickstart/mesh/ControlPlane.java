@@ -101,8 +101,8 @@ final class ControlPlane implements AutoCloseable {
             Map<String, String> environment) {
         TreeMap<String, String> variables = new TreeMap<>(environment);
         variables.put("JDK_JAVA_OPTIONS", BRIEF_LIFE);
-        List<String> arguments =
-                new ArrayList<>(List.of("server", "--data", data(directory).toString(), "--api", api, "--xds", xds));
+        List<String> arguments = new ArrayList<>(
+                List.of("server", "--data", data(directory).toString(), "--api", api, "--xds", xds, "--warm-up", "0s"));
         arguments.addAll(settings);
         return programs.start("the control plane", directory.resolve("server.log"), variables, arguments);
     }

@@ -57,6 +57,7 @@ public final class ConfigReader {
                         Keys.LEAF_TTL,
                         leaf -> new IdentityConfig(duration(leaf), get(Keys.ISSUING_KEY_TTL, ConfigReader::duration))),
                 get(Keys.SYNC_DEADLINE, ConfigReader::duration),
+                get(Keys.WARM_UP, ConfigReader::duration),
                 get(Keys.FLIP_DEADLINE, ConfigReader::duration),
                 jwks(),
                 settings.find(Keys.ENVOY_ALLOW)
@@ -164,6 +165,7 @@ public final class ConfigReader {
         public static final String LEAF_TTL = "identity.leaf-ttl";
         public static final String ISSUING_KEY_TTL = "identity.issuing-key-ttl";
         public static final String SYNC_DEADLINE = "sync-deadline";
+        public static final String WARM_UP = "warm-up";
         public static final String FLIP_DEADLINE = "mtls.flip-deadline";
         public static final String JWKS_ALLOW = "jwks-allow";
         public static final String JWKS_CA = "jwks-ca";
@@ -182,23 +184,25 @@ public final class ConfigReader {
                 LEAF_TTL,
                 ISSUING_KEY_TTL,
                 SYNC_DEADLINE,
+                WARM_UP,
                 FLIP_DEADLINE,
                 JWKS_ALLOW,
                 JWKS_CA,
                 ENVOY_ALLOW,
                 UNSAFE_XDS);
 
-        private static final Map<String, String> DEFAULTS = Map.of(
-                DATA, ".koine/server",
-                API, "127.0.0.1:15443",
-                XDS, "127.0.0.1:15012",
-                ADVERTISE, "127.0.0.1,localhost",
-                TRUST_DOMAIN, "cluster.local",
-                ROOT_NAMESPACE, "istio-system",
-                LEAF_TTL, "24h",
-                ISSUING_KEY_TTL, "365d",
-                SYNC_DEADLINE, "5s",
-                FLIP_DEADLINE, "60s");
+        private static final Map<String, String> DEFAULTS = Map.ofEntries(
+                Map.entry(DATA, ".koine/server"),
+                Map.entry(API, "127.0.0.1:15443"),
+                Map.entry(XDS, "127.0.0.1:15012"),
+                Map.entry(ADVERTISE, "127.0.0.1,localhost"),
+                Map.entry(TRUST_DOMAIN, "cluster.local"),
+                Map.entry(ROOT_NAMESPACE, "istio-system"),
+                Map.entry(LEAF_TTL, "24h"),
+                Map.entry(ISSUING_KEY_TTL, "365d"),
+                Map.entry(SYNC_DEADLINE, "5s"),
+                Map.entry(WARM_UP, "3s"),
+                Map.entry(FLIP_DEADLINE, "60s"));
 
         private Keys() {}
 

@@ -18,6 +18,7 @@ import java.util.Optional;
 /// @param rootNamespace whose policies hold everywhere
 /// @param identity lifetimes of what is issued
 /// @param syncDeadline how long to wait for sources at start before their stored images are used
+/// @param warmUp how long the server may go through its own work before it serves anybody; zero: not at all
 /// @param flipDeadline how long a port may wait for STRICT before it is put through
 /// @param jwks where key sets of token issuers may be fetched
 /// @param envoys which versions are served
@@ -33,6 +34,7 @@ public record ServerConfig(
         String rootNamespace,
         IdentityConfig identity,
         Duration syncDeadline,
+        Duration warmUp,
         Duration flipDeadline,
         JwksConfig jwks,
         EnvoyFloor envoys,

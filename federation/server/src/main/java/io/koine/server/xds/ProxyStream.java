@@ -264,7 +264,7 @@ final class ProxyStream {
     /// A proxy for which nothing can be made keeps its last good configuration.
     private Optional<Target> make(Mesh mesh) {
         try {
-            Optional<Proxy> known = surroundings.targets().proxy(instance(), node);
+            Optional<Proxy> known = surroundings.targets().proxy(instance(), node, proxy);
             Optional<Target> made =
                     known.flatMap(found -> surroundings.targets().make(mesh, found, target));
             proxy = known.or(() -> proxy);

@@ -23,8 +23,9 @@ final class RegisteredTargets implements Targets {
     }
 
     @Override
-    public Optional<Proxy> proxy(WorkloadId instance, NodeFacts node) {
-        return registrations.registered(instance).map(registered -> proxy(instance, registered, node));
+    public Optional<Proxy> proxy(WorkloadId instance, NodeFacts node, Optional<Proxy> before) {
+        Optional<Proxy> now = registrations.registered(instance).map(registered -> proxy(instance, registered, node));
+        return now.equals(before) ? before : now;
     }
 
     @Override

@@ -13,6 +13,7 @@ final class SlowProxies {
 
     private final ConnectedProxies proxies;
     private final Timers timers;
+    private volatile boolean stopped;
 
     SlowProxies(ConnectedProxies proxies, Timers timers) {
         this.proxies = proxies;
@@ -32,7 +33,13 @@ final class SlowProxies {
                 stream.becomeSlow(this::cutSlowest);
             }
         }
-        start();
+        if (!stopped) {
+            start();
+        }
+    }
+
+    void stop() {
+        stopped = true;
     }
 
     private void cutSlowest() {

@@ -12,8 +12,9 @@ import java.util.Optional;
 interface Targets {
     /// @param instance whom the stream serves
     /// @param node what its node message says
+    /// @param before what it was when it was last asked for: the same object is given while nothing has changed
     /// @return the proxy; empty if nothing is known of it
-    Optional<Proxy> proxy(WorkloadId instance, NodeFacts node);
+    Optional<Proxy> proxy(WorkloadId instance, NodeFacts node, Optional<Proxy> before);
 
     /// @param mesh the image
     /// @param proxy a proxy

@@ -13,8 +13,10 @@ import io.koine.envoy.translate.TranslatedPolicy;
 import io.koine.envoy.translate.Translator;
 import io.koine.mesh.scope.OutboundScope;
 import io.koine.mesh.scope.ProxyScope;
+import java.util.Collections;
 import java.util.Map;
 import java.util.Optional;
+import java.util.WeakHashMap;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
@@ -49,6 +51,11 @@ final class Translations {
         private final SharedOutbound outbound;
         private final Map<Placement, SharedListeners> listeners = new ConcurrentHashMap<>();
 
+        /// By what proxies had before, as the same object: weakly, since that is not needed any more once all have
+        /// moved.
+        private final Map<SharedListeners, SharedListeners> successors =
+                Collections.synchronizedMap(new WeakHashMap<>());
+
         private Group(SharedOutbound outbound) {
             this.outbound = outbound;
         }
@@ -67,17 +74,35 @@ final class Translations {
     Target translate(long generation, ProxyScope scope, Optional<Target> previous) {
         Group group = group(scope.outbound(), previous);
         @Nullable ProxyResources before = previous.map(Target::made).orElse(null);
-        SharedListeners listeners = listeners(group, Placement.of(scope.proxy()), before);
+        SharedListeners listeners = listeners(group, scope, before);
         return new Target(ProxyResources.of(generation, scope, listeners, before, this::translated), group);
     }
 
+    @SuppressWarnings("ReferenceEquality") // The same object is found without hashing; another is looked up.
     private Group group(OutboundScope scope, Optional<Target> previous) {
+        @Nullable Group last = newest;
+        if (last != null && last.outbound.scope() == scope) {
+            return last;
+        }
         @Nullable Group before = previous.map(Target::group).orElse(newest);
         Group group = groups.get(
                 scope,
                 key -> new Group(SharedOutbound.of(key, before == null ? null : before.outbound, this::translated)));
         newest = group;
         return group;
+    }
+
+    /// Proxies that had the same before, and stand where they stood, have the same now.
+    private SharedListeners listeners(Group group, ProxyScope scope, @Nullable ProxyResources before) {
+        if (before == null || !before.scope().proxy().equals(scope.proxy())) {
+            return listeners(group, Placement.of(scope.proxy()), before);
+        }
+        SharedListeners known = group.successors.get(before.shared());
+        if (known == null) {
+            known = listeners(group, before.shared().placement(), before);
+            group.successors.put(before.shared(), known);
+        }
+        return known;
     }
 
     private SharedListeners listeners(Group group, Placement placement, @Nullable ProxyResources before) {

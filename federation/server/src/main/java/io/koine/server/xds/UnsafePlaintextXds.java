@@ -8,6 +8,7 @@ import io.grpc.Metadata;
 import io.grpc.Server;
 import io.grpc.ServerCall;
 import io.grpc.ServerCallHandler;
+import io.grpc.ServerServiceDefinition;
 import io.grpc.Status;
 import io.grpc.netty.NettyServerBuilder;
 import io.koine.mesh.Mesh;
@@ -56,7 +57,7 @@ public final class UnsafePlaintextXds implements AutoCloseable {
         NettyServerBuilder builder = NettyServerBuilder.forAddress(
                         new InetSocketAddress(address.host(), address.port()), InsecureServerCredentials.create())
                 .maxInboundMessageSize(XdsStreams.MAX_REQUEST_BYTES)
-                .addService(AdsMethod.service(Door.of(parts)));
+                .addService(service(parts, EnvoyFloor.DEFAULT));
         parts.streams().loops().serve(builder);
         Server server = builder.build();
         try {
@@ -67,6 +68,13 @@ public final class UnsafePlaintextXds implements AutoCloseable {
         HostPort listening = new HostPort(address.host(), server.getPort());
         LOG.warn("UNSAFE: {} gives the configuration of any workload to whoever asks, in plaintext", listening);
         return new UnsafePlaintextXds(server, listening);
+    }
+
+    /// @param parts what streams are served from
+    /// @param floor which Envoys are served
+    /// @return the service, which believes what its callers say of themselves
+    static ServerServiceDefinition service(Parts parts, EnvoyFloor floor) {
+        return AdsMethod.service(Door.of(parts, floor));
     }
 
     /// @return where it listens, with the port that was taken
@@ -82,9 +90,9 @@ public final class UnsafePlaintextXds implements AutoCloseable {
     /// Opens a stream with a call's first message, which says who calls.
     private record Door(Parts parts, ProxyStream.Surroundings surroundings)
             implements ServerCallHandler<DeltaDiscoveryRequest, EncodedPush> {
-        static Door of(Parts parts) {
+        static Door of(Parts parts, EnvoyFloor floor) {
             Targets targets = new UnsafeTargets(parts.streams().translations());
-            return new Door(parts, parts.streams().surroundings(targets, any -> {}, EnvoyFloor.DEFAULT));
+            return new Door(parts, parts.streams().surroundings(targets, any -> {}, floor));
         }
 
         @Override

@@ -47,8 +47,8 @@ final class UnsafeTargets implements Targets {
     }
 
     @Override
-    public Optional<Proxy> proxy(WorkloadId instance, NodeFacts node) {
-        return node.name().map(said -> proxy(instance, said.address(), node));
+    public Optional<Proxy> proxy(WorkloadId instance, NodeFacts node, Optional<Proxy> before) {
+        return before.isPresent() ? before : node.name().map(said -> proxy(instance, said.address(), node));
     }
 
     private static Proxy proxy(WorkloadId instance, String address, NodeFacts node) {

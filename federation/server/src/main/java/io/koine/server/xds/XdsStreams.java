@@ -29,19 +29,22 @@ public final class XdsStreams implements AutoCloseable {
     private final MeshThread mesh;
     private final ConnectedProxies proxies;
     private final Timers timers;
-    private final EventLoops loops = EventLoops.start();
+    private final EventLoops loops;
     private final Outflow outflow = new Outflow();
     private final EngineCounters counters = new EngineCounters();
     private final Translations translations = new Translations(counters);
     private final Interner<SortedSet<String>> extensions = Interners.newWeakInterner();
     private final ExecutorService distributor = distributor();
     private final Distribution distribution;
+    private final SlowProxies slow;
 
-    private XdsStreams(MeshThread mesh, ConnectedProxies proxies, Timers timers) {
+    private XdsStreams(MeshThread mesh, ConnectedProxies proxies, Timers timers, EventLoops loops) {
+        this.loops = loops;
         this.mesh = mesh;
         this.proxies = proxies;
         this.timers = timers;
         this.distribution = new Distribution(proxies, loops.lanes(), timers, mesh::submit, distributor);
+        this.slow = new SlowProxies(proxies, timers);
     }
 
     /// Once it is closed nobody is there any more to be told.
@@ -61,9 +64,13 @@ public final class XdsStreams implements AutoCloseable {
     /// @param timers clock and timers
     /// @return running threads, and nothing that listens yet
     public static XdsStreams start(MeshThread mesh, ConnectedProxies proxies, Timers timers) {
-        XdsStreams streams = new XdsStreams(mesh, proxies, timers);
+        return start(mesh, proxies, timers, EventLoops.start());
+    }
+
+    static XdsStreams start(MeshThread mesh, ConnectedProxies proxies, Timers timers, EventLoops loops) {
+        XdsStreams streams = new XdsStreams(mesh, proxies, timers, loops);
         mesh.subscribe(streams.distribution);
-        new SlowProxies(proxies, timers).start();
+        streams.slow.start();
         return streams;
     }
 
@@ -138,6 +145,7 @@ public final class XdsStreams implements AutoCloseable {
 
     @Override
     public void close() {
+        slow.stop();
         distributor.shutdownNow();
         loops.close();
     }

@@ -80,7 +80,7 @@ class ManyPoliciesTest {
     }
 
     private void translate(Mesh mesh) {
-        Proxy proxy = targets.proxy(WEB, NodeFacts.NONE).orElseThrow();
+        Proxy proxy = targets.proxy(WEB, NodeFacts.NONE, Optional.empty()).orElseThrow();
         assertThat(targets.make(mesh, proxy, Optional.empty())).isPresent();
     }
 
