@@ -6,8 +6,11 @@ import io.koine.bench.proxy.Listening;
 import io.koine.bench.report.Figures;
 import java.nio.file.Path;
 
-/// S3: proxies that have nothing connect at once.
+/// S3: proxies that have nothing connect at once: to a control plane that has just been started, and, after some crowds
+/// more, to one that has done so before.
 final class FirstSync {
+    private static final int CROWDS_BEFORE = 4;
+
     private FirstSync() {}
 
     static void run(Setting setting, Path directory, Figures figures) {
@@ -26,6 +29,24 @@ final class FirstSync {
                 meter.requireNoEnds();
             }
             bed.requireEqualToFresh(crowd);
+            crowd.disconnect();
+            again(setting, bed, figures);
+        }
+    }
+
+    private static void again(Setting setting, Bed bed, Figures figures) {
+        for (int round = 1; round <= CROWDS_BEFORE + 1; round++) {
+            try (Crowd next = bed.crowd(Listening.NOTHING)) {
+                Meter meter = new Meter(bed.server().measured(), next);
+                double seconds = bed.sync(next);
+                if (round > CROWDS_BEFORE) {
+                    figures.add("later: all in sync, s", seconds);
+                    figures.add("later: server CPU per proxy, ms", meter.serverCpu() * 1e3 / next.size());
+                    if (setting.allBehave()) {
+                        meter.requireNoEnds();
+                    }
+                }
+            }
         }
     }
 }

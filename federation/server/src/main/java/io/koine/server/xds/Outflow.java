@@ -13,11 +13,12 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Threads: safe from any thread; whoever waits is called back on the thread that made room, and must hand over.
 final class Outflow {
-    /// Of all streams that are not slow. A single response comes on top for each thread that sends.
-    static final long MAX_BYTES = 64L * 1024 * 1024;
+    /// Of all streams that are not slow. A single response comes on top for each thread that sends. More would make
+    /// nobody faster: it is memory that is touched anew instead of such as is warm.
+    static final long MAX_BYTES = 16L * 1024 * 1024;
 
     /// Of all slow streams.
-    static final long MAX_SLOW_BYTES = 64L * 1024 * 1024;
+    static final long MAX_SLOW_BYTES = 32L * 1024 * 1024;
 
     /// After so long a stream counts as slow.
     static final Duration SLOW = Duration.ofSeconds(1);
