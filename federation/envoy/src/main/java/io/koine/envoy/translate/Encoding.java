@@ -24,14 +24,15 @@ final class Encoding {
     /// @param type its type
     /// @param name its name
     /// @param message the message
+    /// @param memo what was translated before
     /// @return the encoded resource with its version: SHA-256 over type and bytes, the first 16 bytes in hex
-    static EnvoyResource resource(ResourceType type, String name, Message message) {
+    static EnvoyResource resource(ResourceType type, String name, Message message, PolicyMemo memo) {
         ByteString body = bytes(message);
         MessageDigest digest = sha256();
         digest.update(type.typeUrl().getBytes(StandardCharsets.UTF_8));
         digest.update(body.asReadOnlyByteBuffer());
         String version = HexFormat.of().formatHex(Arrays.copyOf(digest.digest(), VERSION_BYTES));
-        return new EnvoyResource(type, name, version, body, References.of(message));
+        return new EnvoyResource(type, name, version, body, References.of(message, memo));
     }
 
     /// `Any.pack` leaves the order of map fields open, so it is not used.

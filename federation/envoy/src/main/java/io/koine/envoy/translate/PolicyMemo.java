@@ -1,7 +1,10 @@
 package io.koine.envoy.translate;
 
+import com.google.protobuf.Any;
+import io.koine.envoy.Reference;
 import io.koine.envoy.translate.RuleCompiler.Port;
 import io.koine.mesh.scope.authz.CompiledPolicy;
+import java.util.Collection;
 import java.util.function.Function;
 
 /// Remembers policies that were translated, so that of many policies on a port only those that changed are
@@ -14,6 +17,13 @@ public interface PolicyMemo {
     /// @param translation translates it
     /// @return its translation, remembered or new
     TranslatedPolicy get(Key key, Function<? super Key, TranslatedPolicy> translation);
+
+    /// @param packed a message within a resource
+    /// @param walk finds what a packed message names, sorted
+    /// @return what it names, remembered or found: of a thousand listeners most are made of the same parts
+    default Collection<Reference> references(Any packed, Function<? super Any, Collection<Reference>> walk) {
+        return walk.apply(packed);
+    }
 
     /// A policy on a port, which is all that its translation depends on.
     ///

@@ -46,17 +46,21 @@ public final class References {
     }
 
     /// @param message the message of a resource
+    /// @param memo what its parts were found to name before
     /// @return what it names and takes from the control plane, sorted
-    static SortedSet<Reference> of(Message message) {
+    static SortedSet<Reference> of(Message message, PolicyMemo memo) {
         TreeSet<Reference> found = new TreeSet<>();
-        collect(message, found);
+        collect(message, memo, found);
         return SortedCopies.sortedSet(found);
     }
 
     /// Walks the whole message, so that a reference is found wherever it comes to stand.
-    private static void collect(Message message, Collection<Reference> found) {
+    private static void collect(Message message, PolicyMemo memo, Collection<Reference> found) {
         switch (message) {
-            case Any packed -> collect(Extensions.unpack(packed), found);
+            case Any packed -> {
+                found.addAll(memo.references(packed, any -> of(Extensions.unpack(any), memo)));
+                return;
+            }
             case Rds rds -> found.add(new Reference(ResourceType.ROUTE, rds.getRouteConfigName()));
             case RouteAction action -> found.add(new Reference(ResourceType.CLUSTER, action.getCluster()));
             case TcpProxy proxy -> found.add(new Reference(ResourceType.CLUSTER, proxy.getCluster()));
@@ -76,14 +80,14 @@ public final class References {
             }
         }
         for (Object value : message.getAllFields().values()) {
-            nested(value, found);
+            nested(value, memo, found);
         }
     }
 
-    private static void nested(Object value, Collection<Reference> found) {
+    private static void nested(Object value, PolicyMemo memo, Collection<Reference> found) {
         switch (value) {
-            case Message message -> collect(message, found);
-            case List<?> values -> values.forEach(element -> nested(element, found));
+            case Message message -> collect(message, memo, found);
+            case List<?> values -> values.forEach(element -> nested(element, memo, found));
             default -> {
                 // A number, a text or an enum.
             }

@@ -30,18 +30,22 @@ public final class Translator {
     public static EnvoyResource remembering(ResourceInput input, PolicyMemo memo) {
         return switch (input) {
             case ListenerInput listener -> listener(listener, memo);
-            case RouteInput route -> route(route);
-            case ClusterInput cluster -> cluster(cluster);
+            case RouteInput route -> route(route, memo);
+            case ClusterInput cluster -> cluster(cluster, memo);
             case ExtensionInput extension ->
                 Encoding.resource(
-                        ResourceType.EXTENSION, extension.name(), AuthorizationFilters.extension(extension, memo));
+                        ResourceType.EXTENSION,
+                        extension.name(),
+                        AuthorizationFilters.extension(extension, memo),
+                        memo);
             case EndpointsInput endpoints ->
                 Encoding.resource(
                         ResourceType.ENDPOINTS,
                         ResourceNames.outbound(endpoints.host(), endpoints.port()),
-                        LoadAssignments.assignment(endpoints));
+                        LoadAssignments.assignment(endpoints),
+                        memo);
             case SecretInput secret ->
-                Encoding.resource(ResourceType.SECRET, ResourceNames.TRUST_BUNDLE, Secrets.trustBundle(secret));
+                Encoding.resource(ResourceType.SECRET, ResourceNames.TRUST_BUNDLE, Secrets.trustBundle(secret), memo);
         };
     }
 
@@ -54,23 +58,23 @@ public final class Translator {
             case ListenerInput.OutboundCapture capture -> CaptureListeners.outbound(capture);
             case ListenerInput.InboundCapture _ -> CaptureListeners.inbound();
         };
-        return Encoding.resource(ResourceType.LISTENER, listener.getName(), listener);
+        return Encoding.resource(ResourceType.LISTENER, listener.getName(), listener, memo);
     }
 
-    private static EnvoyResource route(RouteInput input) {
+    private static EnvoyResource route(RouteInput input, PolicyMemo memo) {
         RouteConfiguration routes = switch (input) {
             case RouteInput.Outbound outbound -> Routes.outbound(outbound);
             case RouteInput.HttpProxy proxy -> HttpProxyRoutes.of(proxy);
         };
-        return Encoding.resource(ResourceType.ROUTE, routes.getName(), routes);
+        return Encoding.resource(ResourceType.ROUTE, routes.getName(), routes, memo);
     }
 
-    private static EnvoyResource cluster(ClusterInput input) {
+    private static EnvoyResource cluster(ClusterInput input, PolicyMemo memo) {
         Cluster cluster = switch (input) {
             case ClusterInput.Inbound inbound -> Clusters.inbound(inbound);
             case ClusterInput.Outbound outbound -> Clusters.outbound(outbound);
             case ClusterInput.Passthrough _ -> Clusters.passthrough();
         };
-        return Encoding.resource(ResourceType.CLUSTER, cluster.getName(), cluster);
+        return Encoding.resource(ResourceType.CLUSTER, cluster.getName(), cluster, memo);
     }
 }

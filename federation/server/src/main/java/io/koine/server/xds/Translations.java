@@ -2,7 +2,9 @@ package io.koine.server.xds;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import com.google.protobuf.Any;
 import io.koine.envoy.EnvoyResource;
+import io.koine.envoy.Reference;
 import io.koine.envoy.assemble.ProxyResources;
 import io.koine.envoy.assemble.SharedListeners;
 import io.koine.envoy.assemble.SharedOutbound;
@@ -13,11 +15,13 @@ import io.koine.envoy.translate.TranslatedPolicy;
 import io.koine.envoy.translate.Translator;
 import io.koine.mesh.scope.OutboundScope;
 import io.koine.mesh.scope.ProxyScope;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.Map;
 import java.util.Optional;
 import java.util.WeakHashMap;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /// Scopes to Envoy resources. What proxies have in common is made once, from what it was before; of the rest each
@@ -30,6 +34,7 @@ final class Translations {
     private static final int MAX_RESOURCES = 200_000;
 
     private static final int MAX_POLICIES = 100_000;
+    private static final int MAX_PARTS = 50_000;
 
     private final Cache<ResourceInput, EnvoyResource> cache =
             Caffeine.newBuilder().maximumSize(MAX_RESOURCES).build();
@@ -40,6 +45,28 @@ final class Translations {
     /// By identity: a scope that has not changed is the same object. Streams hold what is used.
     private final Cache<OutboundScope, Group> groups =
             Caffeine.newBuilder().weakKeys().weakValues().build();
+
+    /// What parts of resources name, by their bytes.
+    private final Cache<Any, Collection<Reference>> parts =
+            Caffeine.newBuilder().maximumSize(MAX_PARTS).build();
+
+    private final PolicyMemo memo = new PolicyMemo() {
+        @Override
+        public TranslatedPolicy get(Key key, Function<? super Key, TranslatedPolicy> translation) {
+            return policies.get(key, translation);
+        }
+
+        @Override
+        public Collection<Reference> references(Any packed, Function<? super Any, Collection<Reference>> walk) {
+            // Parts hold parts, so it is not worked out within the cache.
+            Collection<Reference> known = parts.getIfPresent(packed);
+            if (known == null) {
+                known = walk.apply(packed);
+                parts.put(packed, known);
+            }
+            return known;
+        }
+    };
 
     private final EngineCounters counters;
 
@@ -114,7 +141,7 @@ final class Translations {
 
     private EnvoyResource translated(ResourceInput input) {
         return cache.get(input, key -> {
-            EnvoyResource made = Translator.remembering(key, policies::get);
+            EnvoyResource made = Translator.remembering(key, memo);
             counters.built(made.entry().size());
             return made;
         });
