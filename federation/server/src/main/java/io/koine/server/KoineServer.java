@@ -135,7 +135,7 @@ public final class KoineServer implements AutoCloseable {
         startSources(bugs);
         // While the sources are read for the first time.
         WarmUp.run(
-                config.warmUp(),
+                WarmUp.Limits.within(config.warmUp()),
                 config.trustDomain(),
                 Pem.certificates(authority.bundle().authorities()),
                 timers,

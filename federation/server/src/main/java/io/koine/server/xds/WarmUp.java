@@ -47,9 +47,6 @@ public final class WarmUp {
     private static final int FIRST_ENDPOINT_PORT = 10_000;
     private static final int ENDPOINT_PORTS = 50_000;
 
-    /// After so many responses there is nothing left to compile.
-    private static final long ENOUGH = 60_000;
-
     private static final SourceId SOURCE = new SourceId("warm-up");
     private static final SourceId ADDRESSES = new SourceId("warm-up-addresses");
 
@@ -57,46 +54,64 @@ public final class WarmUp {
     private final ConnectedProxies proxies = new ConnectedProxies();
     private final XdsStreams streams;
     private final Timers timers;
+    private final long enough;
     private int serial;
 
-    private WarmUp(MeshThread mesh, Timers timers) {
+    /// When it ends.
+    ///
+    /// @param atMost after so long; zero: it does not begin
+    /// @param responses after so many responses
+    public record Limits(Duration atMost, long responses) {
+        /// After so many responses there is little left to compile.
+        private static final long ENOUGH = 60_000;
+
+        /// @param atMost after so long at the latest
+        /// @return limits by which it has done enough
+        public static Limits within(Duration atMost) {
+            return new Limits(atMost, ENOUGH);
+        }
+    }
+
+    private WarmUp(MeshThread mesh, Timers timers, long enough) {
+        this.enough = enough;
         this.mesh = mesh;
         this.timers = timers;
         this.streams = XdsStreams.start(mesh, proxies, timers, EventLoops.inMemory());
     }
 
-    /// @param atMost how long it may take; it ends sooner if it has done enough
+    /// @param limits when it ends
     /// @param trustDomain any
     /// @param anchors PEM of any anchors
     /// @param timers clock and timers
     /// @param bugs is told of exceptions that nobody expected
-    public static void run(
-            Duration atMost,
+    /// @return how many responses the made-up proxies were sent
+    public static long run(
+            Limits limits,
             TrustDomain trustDomain,
             String anchors,
             Timers timers,
             Thread.UncaughtExceptionHandler bugs) {
-        if (atMost.isZero()) {
-            return;
+        if (limits.atMost().isZero()) {
+            return 0;
         }
         long start = timers.nanoTime();
         try (MeshThread mesh = new MeshThread(
-                new MeshLoop(new MeshSettings(trustDomain, "istio-system", grants()), atMost),
+                new MeshLoop(new MeshSettings(trustDomain, "istio-system", grants()), limits.atMost()),
                 timers,
                 new MeshThread.Effects(image -> {}, hosts -> {}),
                 bugs)) {
             mesh.start();
-            WarmUp warmUp = new WarmUp(mesh, timers);
+            WarmUp warmUp = new WarmUp(mesh, timers, limits.responses());
             try {
                 warmUp.publish(trustDomain, anchors);
-                warmUp.drive(start + atMost.toNanos());
+                warmUp.drive(start + limits.atMost().toNanos());
             } finally {
                 warmUp.streams.close();
             }
-            LOG.info(
-                    "warmed up with {} responses in {} ms",
-                    warmUp.streams.counts().responsesSent(),
-                    Duration.ofNanos(timers.nanoTime() - start).toMillis());
+            long responses = warmUp.streams.counts().responsesSent();
+            long millis = Duration.ofNanos(timers.nanoTime() - start).toMillis();
+            LOG.info("warmed up with {} responses in {} ms", responses, millis);
+            return responses;
         }
     }
 
@@ -129,7 +144,7 @@ public final class WarmUp {
             }
             IntStream.range(0, PROXIES).forEach(clients::connect);
             long generation = first.get().generation();
-            for (int round = 1; left(endNanos).isPositive() && streams.counts().responsesSent() < ENOUGH; round++) {
+            for (int round = 1; left(endNanos).isPositive() && streams.counts().responsesSent() < enough; round++) {
                 change();
                 long after = generation;
                 Optional<Mesh> next = mesh.await(image -> image.generation() > after, left(endNanos));

@@ -28,10 +28,13 @@ import io.koine.model.catalogue.Item;
 import io.koine.model.catalogue.SourceEvent;
 import io.koine.model.policy.AuthorizationPolicy;
 import io.koine.model.policy.AuthorizationPolicy.Action;
+import io.koine.model.policy.MeshConfig;
 import io.koine.model.policy.MtlsMode;
 import io.koine.model.policy.ObjectKey;
 import io.koine.model.policy.PeerAuthentication;
+import io.koine.model.policy.PolicyMeaning;
 import io.koine.model.policy.Selector;
+import io.koine.model.policy.Sidecar;
 import io.koine.model.spi.Grant;
 import io.koine.server.TestServer;
 import io.koine.server.config.EnvoyFloor;
@@ -163,6 +166,34 @@ class WorkTest {
         assertThat(since().resourcesBuilt()).isEqualTo(1);
     }
 
+    /// What every proxy's configuration is made of concerns everybody: the trust bundle, the mesh's settings, and a
+    /// Sidecar, which may concern anybody.
+    @Test
+    void whatHoldsForAllConcernsEverybody() {
+        publish(new SourceEvent.Upsert(
+                SOURCE,
+                new Item.PolicyItem(new Sidecar(
+                        new ObjectKey("Sidecar", "shop", "default"),
+                        Optional.empty(),
+                        List.of(new Sidecar.Host("shop", Sidecar.Host.ANY)),
+                        List.of(),
+                        timers.now()))));
+        assertThat(since().proxiesVisited()).as("a Sidecar").isEqualTo(PROXIES);
+        IssuingKey next =
+                IssuingKey.generate(TestServer.TRUST_DOMAIN, timers.now(), Duration.ofDays(1), new SecureRandom());
+        publish(new LoopInput.BundleChanged(TestServer.TRUST_DOMAIN, Pem.certificates(List.of(next.anchor()))));
+        assertThat(since().proxiesVisited()).as("and the trust bundle").isEqualTo(2 * PROXIES);
+        publish(new SourceEvent.Upsert(
+                SOURCE,
+                new Item.PolicyItem(new MeshConfig(
+                        new ObjectKey(MeshConfig.KIND, "istio-system", MeshConfig.NAME),
+                        PolicyMeaning.ISTIO,
+                        Optional.empty(),
+                        MeshConfig.Aliases.NONE,
+                        List.of()))));
+        assertThat(since().proxiesVisited()).as("and the mesh's settings").isEqualTo(3 * PROXIES);
+    }
+
     /// Proxies that return with what they had are sent nothing that they have.
     @Test
     void whoReturnsWithEverythingIsSentNothing() {
@@ -221,10 +252,13 @@ class WorkTest {
     }
 
     private Optional<Mesh> publish(SourceEvent event) {
+        return publish(new LoopInput.FromSource(event));
+    }
+
+    private Optional<Mesh> publish(LoopInput input) {
         seconds++;
         Optional<Mesh> published = Optional.empty();
-        for (LoopAction action : loop.step(
-                new LoopInput.FromSource(event), Duration.ofSeconds(seconds).toNanos())) {
+        for (LoopAction action : loop.step(input, Duration.ofSeconds(seconds).toNanos())) {
             if (action instanceof LoopAction.Publish(Mesh mesh)) {
                 published = Optional.of(mesh);
                 distribution.accept(mesh);
