@@ -140,7 +140,7 @@ public final class KoineServer implements AutoCloseable {
                 Pem.certificates(authority.bundle().authorities()),
                 timers,
                 bugs);
-        serve();
+        serve(bugs);
         // Last of all: a start that fails must not leave a token that nobody has seen.
         this.newAdminToken = adminToken();
     }
@@ -214,7 +214,7 @@ public final class KoineServer implements AutoCloseable {
         identity.start();
     }
 
-    private void serve() {
+    private void serve(Thread.UncaughtExceptionHandler bugs) {
         Map.Entry<SourceId, WorkloadRegistry> registry = sources.registry()
                 .orElseThrow(() -> new ConfigException("sources: none takes registrations; expected one of type vm"));
         Enrolment enrolment =
@@ -227,7 +227,7 @@ public final class KoineServer implements AutoCloseable {
                         mesh, store.registrations().of(PublishedRegistrations.ID), proxies::refresh, timers),
                 instance -> mesh.current().ifPresent(image -> proxies.refresh(instance, image)));
         SpiffeTrustManager clients = new SpiffeTrustManager(authority::bundle, id -> true);
-        XdsStreams streams = parts.keep(XdsStreams.start(mesh, proxies, timers));
+        XdsStreams streams = parts.keep(XdsStreams.start(mesh, proxies, timers, bugs));
         XdsServer xds = parts.keep(XdsServer.start(
                 config.xds(),
                 identity,

@@ -42,7 +42,7 @@ final class AdsCall extends ServerCall.Listener<DeltaDiscoveryRequest> implement
     void serve(ProxyStream opened) {
         stream = opened;
         if (isOver()) {
-            opened.closed();
+            opened.gone();
         }
     }
 
@@ -109,9 +109,18 @@ final class AdsCall extends ServerCall.Listener<DeltaDiscoveryRequest> implement
 
     @Override
     public void onCancel() {
+        over();
+    }
+
+    @Override
+    public void onComplete() {
+        over();
+    }
+
+    private void over() {
         ended = true;
         if (stream != null) {
-            stream.closed();
+            stream.gone();
         }
     }
 }

@@ -23,7 +23,8 @@ final class Outflow {
     /// After so long a stream counts as slow.
     static final Duration SLOW = Duration.ofSeconds(1);
 
-    /// After so long without having read what it was sent a proxy is cut, and may come again.
+    /// After so long without having read what it was sent a proxy is cut, and may come again. What is held for it is
+    /// given back when its connection ends, which a proxy that reads nothing has cut by then: it answers no ping.
     static final Duration STALLED = Duration.ofSeconds(60);
 
     private final Queue<Runnable> waiting = new ArrayDeque<>();

@@ -400,13 +400,18 @@ final class ProxyStream {
         }
     }
 
-    /// The call is over.
-    void closed() {
+    /// The call is over, and nothing is held for it any more.
+    void gone() {
+        closed();
+        unflushed.flushed();
+    }
+
+    /// What was sent and has not left is held until the connection takes it or ends.
+    private void closed() {
         if (open) {
             open = false;
             expiry.ifPresent(Timers.Cancellable::cancel);
             deadlines.cancel();
-            unflushed.flushed();
             surroundings.proxies().closed(this);
             surroundings.loop().accept(new LoopInput.ProxyLeft(instance()));
         }

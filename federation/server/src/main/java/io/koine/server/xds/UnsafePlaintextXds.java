@@ -19,6 +19,7 @@ import io.koine.trust.SpiffeId;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -57,6 +58,7 @@ public final class UnsafePlaintextXds implements AutoCloseable {
         NettyServerBuilder builder = NettyServerBuilder.forAddress(
                         new InetSocketAddress(address.host(), address.port()), InsecureServerCredentials.create())
                 .maxInboundMessageSize(XdsStreams.MAX_REQUEST_BYTES)
+                .keepAliveTime(XdsStreams.KEEPALIVE_SECONDS, TimeUnit.SECONDS)
                 .addService(service(parts, EnvoyFloor.DEFAULT));
         parts.streams().loops().serve(builder);
         Server server = builder.build();

@@ -72,11 +72,11 @@ public final class WarmUp {
         }
     }
 
-    private WarmUp(MeshThread mesh, Timers timers, long enough) {
+    private WarmUp(MeshThread mesh, Timers timers, long enough, Thread.UncaughtExceptionHandler bugs) {
         this.enough = enough;
         this.mesh = mesh;
         this.timers = timers;
-        this.streams = XdsStreams.start(mesh, proxies, timers, EventLoops.inMemory());
+        this.streams = XdsStreams.start(mesh, proxies, timers, EventLoops.inMemory(), bugs);
     }
 
     /// @param limits when it ends
@@ -101,7 +101,7 @@ public final class WarmUp {
                 new MeshThread.Effects(image -> {}, hosts -> {}),
                 bugs)) {
             mesh.start();
-            WarmUp warmUp = new WarmUp(mesh, timers, limits.responses());
+            WarmUp warmUp = new WarmUp(mesh, timers, limits.responses(), bugs);
             try {
                 warmUp.publish(trustDomain, anchors);
                 warmUp.drive(start + limits.atMost().toNanos());

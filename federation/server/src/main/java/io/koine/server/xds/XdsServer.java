@@ -42,7 +42,6 @@ import org.jspecify.annotations.Nullable;
 /// a client certificate that the ledger knows.
 public final class XdsServer implements AutoCloseable {
     private static final String TLS = "TLSv1.3";
-    private static final int KEEPALIVE_SECONDS = 30;
     private static final int MIN_CLIENT_KEEPALIVE_SECONDS = 10;
     private static final int HANDSHAKE_SECONDS = 10;
 
@@ -96,7 +95,7 @@ public final class XdsServer implements AutoCloseable {
                 .maxInboundMessageSize(XdsStreams.MAX_REQUEST_BYTES)
                 .maxConcurrentCallsPerConnection(MAX_STREAMS_PER_CONNECTION)
                 .handshakeTimeout(HANDSHAKE_SECONDS, TimeUnit.SECONDS)
-                .keepAliveTime(KEEPALIVE_SECONDS, TimeUnit.SECONDS)
+                .keepAliveTime(XdsStreams.KEEPALIVE_SECONDS, TimeUnit.SECONDS)
                 .permitKeepAliveTime(MIN_CLIENT_KEEPALIVE_SECONDS, TimeUnit.SECONDS)
                 .permitKeepAliveWithoutCalls(true)
                 .addService(AdsMethod.service(Door.of(parts, admissions)));

@@ -24,6 +24,9 @@ public final class XdsStreams implements AutoCloseable {
     /// Of one request: the names and versions of some ten thousand resources.
     static final int MAX_REQUEST_BYTES = 4 * 1024 * 1024;
 
+    /// A connection on which nothing has come for so long is asked for a sign of life, and ends without one.
+    static final int KEEPALIVE_SECONDS = 30;
+
     private static final int STOP_SECONDS = 2;
 
     private final MeshThread mesh;
@@ -34,11 +37,17 @@ public final class XdsStreams implements AutoCloseable {
     private final EngineCounters counters = new EngineCounters();
     private final Translations translations = new Translations(counters);
     private final Interner<SortedSet<String>> extensions = Interners.newWeakInterner();
-    private final ExecutorService distributor = distributor();
+    private final ExecutorService distributor;
     private final Distribution distribution;
     private final SlowProxies slow;
 
-    private XdsStreams(MeshThread mesh, ConnectedProxies proxies, Timers timers, EventLoops loops) {
+    private XdsStreams(
+            MeshThread mesh,
+            ConnectedProxies proxies,
+            Timers timers,
+            EventLoops loops,
+            Thread.UncaughtExceptionHandler bugs) {
+        this.distributor = distributor(bugs);
         this.loops = loops;
         this.mesh = mesh;
         this.proxies = proxies;
@@ -48,27 +57,38 @@ public final class XdsStreams implements AutoCloseable {
     }
 
     /// Once it is closed nobody is there any more to be told.
-    private static ExecutorService distributor() {
+    private static ExecutorService distributor(Thread.UncaughtExceptionHandler bugs) {
         return new ThreadPoolExecutor(
                 1,
                 1,
                 0,
                 TimeUnit.SECONDS,
                 new LinkedBlockingQueue<>(),
-                Thread.ofPlatform().name("koine-distribute").daemon(true).factory(),
+                Thread.ofPlatform()
+                        .name("koine-distribute")
+                        .daemon(true)
+                        .uncaughtExceptionHandler(bugs)
+                        .factory(),
                 new ThreadPoolExecutor.DiscardPolicy());
     }
 
     /// @param mesh the published images
     /// @param proxies the open streams
     /// @param timers clock and timers
+    /// @param bugs is told of exceptions that nobody expected
     /// @return running threads, and nothing that listens yet
-    public static XdsStreams start(MeshThread mesh, ConnectedProxies proxies, Timers timers) {
-        return start(mesh, proxies, timers, EventLoops.start());
+    public static XdsStreams start(
+            MeshThread mesh, ConnectedProxies proxies, Timers timers, Thread.UncaughtExceptionHandler bugs) {
+        return start(mesh, proxies, timers, EventLoops.start(), bugs);
     }
 
-    static XdsStreams start(MeshThread mesh, ConnectedProxies proxies, Timers timers, EventLoops loops) {
-        XdsStreams streams = new XdsStreams(mesh, proxies, timers, loops);
+    static XdsStreams start(
+            MeshThread mesh,
+            ConnectedProxies proxies,
+            Timers timers,
+            EventLoops loops,
+            Thread.UncaughtExceptionHandler bugs) {
+        XdsStreams streams = new XdsStreams(mesh, proxies, timers, loops, bugs);
         mesh.subscribe(streams.distribution);
         streams.slow.start();
         return streams;

@@ -258,7 +258,11 @@ class ProxyStreamTest {
         stream.receive(request(ResourceType.LISTENER).build());
         acknowledgeAll(stream, call);
         assertThat(outflow.held()).isPositive();
-        stream.closed();
+        stream.completed();
+        assertThat(outflow.held())
+                .as("until it has left, or the connection ends")
+                .isPositive();
+        stream.gone();
         assertThat(outflow.held()).isZero();
     }
 
