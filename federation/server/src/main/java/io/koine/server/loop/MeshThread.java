@@ -40,6 +40,7 @@ public final class MeshThread implements AutoCloseable {
     private final Thread thread;
     private volatile @Nullable Mesh published;
     private volatile List<SourceImage> waitingFor;
+    private volatile boolean behind;
 
     /// What the loop asks of the rest of the server. Called on the loop's thread; must hand over at once.
     ///
@@ -71,6 +72,7 @@ public final class MeshThread implements AutoCloseable {
     ///
     /// @param input what happened
     public void submit(LoopInput input) {
+        behind = true;
         try {
             inputs.put(input);
         } catch (InterruptedException e) {
@@ -111,6 +113,11 @@ public final class MeshThread implements AutoCloseable {
         }
     }
 
+    /// @return whether something has been reported that no image holds yet; it may be something that changes nothing
+    public boolean isBehind() {
+        return behind;
+    }
+
     /// @return the sources that nothing can be published without
     public List<SourceImage> waitingFor() {
         return waitingFor;
@@ -134,6 +141,10 @@ public final class MeshThread implements AutoCloseable {
                 List<LoopAction> actions = loop.step(input, timers.nanoTime());
                 waitingFor = loop.waitingFor();
                 perform(actions);
+                behind = loop.isBehind();
+                if (!inputs.isEmpty()) {
+                    behind = true;
+                }
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

@@ -44,8 +44,10 @@ public final class ConnectedProxies {
 
     /// @return every connected proxy, sorted by instance
     public List<ProxyStatus> statuses() {
+        // Read first: what has been distributed by then was offered to all whom it concerns.
+        long generation = distributed;
         return streams.stream()
-                .map(ProxyStream::status)
+                .map(stream -> stream.status(generation))
                 .sorted(Comparator.comparing(ProxyStatus::instance).thenComparing(ProxyStatus::connectedSince))
                 .toList();
     }

@@ -117,13 +117,21 @@ final class ProxyStream {
     }
 
     ProxyStatus status() {
-        return view.status(owner, connectedSince);
+        return status(0);
+    }
+
+    /// @param distributed a generation that every stream was offered that it concerns
+    /// @return what people see: a stream that has all that it was offered has that generation, too
+    ProxyStatus status(long distributed) {
+        boolean pending = offered.get() != null;
+        StreamView now = view;
+        return now.status(owner, connectedSince, !pending && now.isSettled() ? distributed : 0);
     }
 
     /// @return whether it has all of an image, which every stream that it concerns has been offered, or of a later one
     boolean isSettled() {
-        StreamView now = view;
-        return offered.get() == null && now.targetGeneration() > 0 && now.settledGeneration() >= now.targetGeneration();
+        // What waits is looked at first: a stream that takes it shows that before it clears it.
+        return offered.get() == null && view.isSettled();
     }
 
     /// @param generation of an image

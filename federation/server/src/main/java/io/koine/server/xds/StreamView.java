@@ -37,8 +37,9 @@ record StreamView(
         String problem) {
     /// @param owner whom the stream serves
     /// @param connectedSince when it was opened
+    /// @param atLeast a generation that it has, though it was not made for it; 0 if there is none
     /// @return what people see
-    ProxyStatus status(StreamOwner owner, Instant connectedSince) {
+    ProxyStatus status(StreamOwner owner, Instant connectedSince, long atLeast) {
         return new ProxyStatus(
                 owner.instance(),
                 owner.identity(),
@@ -48,13 +49,18 @@ record StreamView(
                 connectedSince,
                 lastSeen,
                 owner.expires(),
-                targetGeneration,
-                settledGeneration,
+                Math.max(targetGeneration, atLeast),
+                Math.max(settledGeneration, atLeast),
                 reached,
                 session.status(),
                 times.byType(),
                 proxy.map(found -> new ConnectedProxy(found, standing())),
                 problem);
+    }
+
+    /// @return whether its proxy has acknowledged all that was made for it
+    boolean isSettled() {
+        return targetGeneration > 0 && settledGeneration >= targetGeneration;
     }
 
     private SortedMap<String, String> standing() {

@@ -194,6 +194,26 @@ class WorkTest {
         assertThat(since().proxiesVisited()).as("and the mesh's settings").isEqualTo(3 * PROXIES);
     }
 
+    /// Given a service that goes, with everything that is of it, then its resources are taken from every proxy.
+    @Test
+    void aServiceThatGoesIsTakenFromAll() {
+        SourceEvent.together(
+                        SOURCE,
+                        List.of(
+                                new SourceEvent.Remove(SOURCE, new Item.EndpointItem(endpoint(7, 9_000)).key()),
+                                new SourceEvent.Remove(SOURCE, new Item.ServiceItem(service(7)).key())))
+                .ifPresent(this::publish);
+        acknowledgeAll();
+        assertThat(proxies.statuses())
+                .allSatisfy(status -> assertThat(status.problem()).isEmpty());
+        assertThat(proxies.counts().synced()).isEqualTo(PROXIES);
+        String cluster = "outbound|80||" + host(7);
+        calls.forEach((id, call) -> assertThat(call.sent(ResourceType.CLUSTER).stream()
+                        .flatMap(response -> response.getRemovedResourcesList().stream()))
+                .as(id.name())
+                .containsExactly(cluster));
+    }
+
     /// Proxies that return with what they had are sent nothing that they have.
     @Test
     void whoReturnsWithEverythingIsSentNothing() {
@@ -237,6 +257,8 @@ class WorkTest {
         assertThat(proxies.awaitSettled(mesh, Duration.ZERO)).isTrue();
         assertThat(told).contains(new LoopInput.Delivered(mesh.generation(), Duration.ZERO));
         assertThat(proxies.counts()).isEqualTo(new ConnectedProxies.Counts(PROXIES, PROXIES));
+        assertThat(proxies.statuses())
+                .allSatisfy(status -> assertThat(status.settledGeneration()).isEqualTo(mesh.generation()));
     }
 
     private EngineCounters.Counts since() {
