@@ -101,6 +101,11 @@ public final class MeshLoop {
         return waiting;
     }
 
+    /// @return whether it has taken in something that no image holds yet
+    public boolean isBehind() {
+        return dirty;
+    }
+
     /// Takes one input.
     ///
     /// @param input what happened

@@ -117,7 +117,9 @@ public final class InspectionHandlers implements RouteGroup {
     }
 
     private ApiResponse proxies() {
-        long generation = mesh.current().map(Mesh::generation).orElse(0L);
+        // What has been reported and is not published yet counts: nobody has that.
+        boolean behind = mesh.isBehind();
+        long generation = mesh.current().map(Mesh::generation).orElse(0L) + (behind ? 1 : 0);
         return ApiResponse.ok(Views.json(ProxyViews.proxies(proxies.statuses(), generation, mesh.current())));
     }
 
