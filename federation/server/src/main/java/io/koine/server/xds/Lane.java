@@ -6,6 +6,8 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// What the streams of one thread are to do besides answering their proxies: in the order in which it was handed over,
 /// some at a time, so that neither messages that come nor those that go out wait for a whole round of streams.
@@ -14,6 +16,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 ///
 /// Threads: `later` from any; tasks run on the lane's thread.
 final class Lane {
+    private static final Logger LOG = LoggerFactory.getLogger(Lane.class);
+
     /// A turn of so many takes a millisecond or two.
     private static final int TURN = 64;
 
@@ -32,7 +36,7 @@ final class Lane {
         return plans;
     }
 
-    /// @param task must not throw
+    /// @param task one that throws is reported, and costs nobody else anything
     void later(Runnable task) {
         waiting.add(task);
         start();
@@ -50,16 +54,28 @@ final class Lane {
     }
 
     private void turn() {
-        for (int done = 0; done < TURN; done++) {
-            Runnable task = waiting.poll();
-            if (task == null) {
-                break;
+        try {
+            for (int done = 0; done < TURN; done++) {
+                Runnable task = waiting.poll();
+                if (task == null) {
+                    break;
+                }
+                run(task);
             }
-            task.run();
+        } finally {
+            running.set(false);
+            if (!waiting.isEmpty()) {
+                start();
+            }
         }
-        running.set(false);
-        if (!waiting.isEmpty()) {
-            start();
+    }
+
+    /// An exception is our bug, and costs the task that has it: the others of this thread are served.
+    private static void run(Runnable task) {
+        try {
+            task.run();
+        } catch (RuntimeException e) {
+            LOG.error("a task of a connection's thread failed", e);
         }
     }
 }

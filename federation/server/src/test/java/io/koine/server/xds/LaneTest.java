@@ -40,6 +40,19 @@ class LaneTest {
         assertThat(done).containsExactly(1);
     }
 
+    /// Given a task with a bug, then those behind it have their turns.
+    @Test
+    void aTaskThatFailsCostsNobodyElse() {
+        lane.later(() -> {
+            throw new IllegalStateException("broken on purpose");
+        });
+        lane.later(() -> done.add(1));
+        turn();
+        lane.later(() -> done.add(2));
+        turn();
+        assertThat(done).containsExactly(1, 2);
+    }
+
     /// Given a thread that has ended, then nothing is kept for it and nobody fails.
     @Test
     void nothingWaitsForAThreadThatHasEnded() {
