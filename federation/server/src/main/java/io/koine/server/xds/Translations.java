@@ -147,11 +147,6 @@ final class Translations {
         });
     }
 
-    /// @return how many resources are held
-    long size() {
-        return cache.estimatedSize();
-    }
-
     /// @return how often a policy was translated
     long translatedPolicies() {
         return policies.stats().missCount();

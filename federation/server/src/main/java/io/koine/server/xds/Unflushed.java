@@ -51,10 +51,6 @@ final class Unflushed {
         return bytes >= MOST;
     }
 
-    long bytes() {
-        return bytes;
-    }
-
     /// @param nowNanos by the timers' clock
     /// @return for how long something has waited, in nanoseconds; 0 if nothing waits. Safe from any thread
     long waitingNanos(long nowNanos) {

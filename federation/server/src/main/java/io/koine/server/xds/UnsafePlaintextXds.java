@@ -59,7 +59,7 @@ public final class UnsafePlaintextXds implements AutoCloseable {
                         new InetSocketAddress(address.host(), address.port()), InsecureServerCredentials.create())
                 .maxInboundMessageSize(XdsStreams.MAX_REQUEST_BYTES)
                 .keepAliveTime(XdsStreams.KEEPALIVE_SECONDS, TimeUnit.SECONDS)
-                .addService(service(parts, EnvoyFloor.DEFAULT));
+                .addService(service(parts));
         parts.streams().loops().serve(builder);
         Server server = builder.build();
         try {
@@ -73,10 +73,9 @@ public final class UnsafePlaintextXds implements AutoCloseable {
     }
 
     /// @param parts what streams are served from
-    /// @param floor which Envoys are served
     /// @return the service, which believes what its callers say of themselves
-    static ServerServiceDefinition service(Parts parts, EnvoyFloor floor) {
-        return AdsMethod.service(Door.of(parts, floor));
+    static ServerServiceDefinition service(Parts parts) {
+        return AdsMethod.service(Door.of(parts));
     }
 
     /// @return where it listens, with the port that was taken
@@ -92,9 +91,9 @@ public final class UnsafePlaintextXds implements AutoCloseable {
     /// Opens a stream with a call's first message, which says who calls.
     private record Door(Parts parts, ProxyStream.Surroundings surroundings)
             implements ServerCallHandler<DeltaDiscoveryRequest, EncodedPush> {
-        static Door of(Parts parts, EnvoyFloor floor) {
+        static Door of(Parts parts) {
             Targets targets = new UnsafeTargets(parts.streams().translations());
-            return new Door(parts, parts.streams().surroundings(targets, any -> {}, floor));
+            return new Door(parts, parts.streams().surroundings(targets, any -> {}, EnvoyFloor.DEFAULT));
         }
 
         @Override

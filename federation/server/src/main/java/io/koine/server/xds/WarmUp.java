@@ -14,7 +14,6 @@ import io.koine.model.catalogue.Item;
 import io.koine.model.catalogue.SourceEvent;
 import io.koine.model.spi.Grant;
 import io.koine.model.spi.Timers;
-import io.koine.server.config.EnvoyFloor;
 import io.koine.server.loop.MeshThread;
 import io.koine.trust.TrustDomain;
 import io.netty.channel.local.LocalAddress;
@@ -164,8 +163,8 @@ public final class WarmUp {
 
     private Server serve(LocalAddress address) {
         UnsafePlaintextXds.Parts parts = new UnsafePlaintextXds.Parts(mesh, streams);
-        NettyServerBuilder builder = NettyServerBuilder.forAddress(address)
-                .addService(UnsafePlaintextXds.service(parts, EnvoyFloor.DEFAULT));
+        NettyServerBuilder builder =
+                NettyServerBuilder.forAddress(address).addService(UnsafePlaintextXds.service(parts));
         streams.loops().serve(builder);
         try {
             return builder.build().start();
