@@ -40,6 +40,11 @@ final class LibraryRules {
                             .because("a delta session is a state machine without a transport and is tested as one"),
                     "envoy.EnvoySeesGrpc"),
             ArchitectureRule.of(
+                    "native cryptography is named in the control plane's start alone",
+                    root -> only(root, new String[] {"server"}, "com.amazon.corretto..")
+                            .because("all others ask for an algorithm, and get the first provider that has it"),
+                    "mesh.MeshChoosesCryptography"),
+            ArchitectureRule.of(
                     "JDBC is in server.store alone",
                     root -> only(root, new String[] {"server.store.."}, "java.sql..", "javax.sql..", "org.sqlite..")
                             .because("one thread owns the connection, and only the store's code runs on it"),

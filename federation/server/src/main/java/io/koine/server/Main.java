@@ -31,6 +31,7 @@ public final class Main {
             System.exit(EXIT_CONFIGURATION);
             return;
         }
+        NativeCryptography.install();
         KoineServer server;
         try {
             server = KoineServer.start(config, Main::bug);

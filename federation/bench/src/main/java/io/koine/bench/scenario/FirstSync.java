@@ -17,6 +17,8 @@ final class FirstSync {
         try (Bed bed = Bed.make(setting, directory);
                 Crowd crowd = bed.crowd(Listening.NOTHING)) {
             Measured server = bed.server().measured();
+            // As after the crowd: what is left of the start is no crowd's memory.
+            server.liveHeapMegabytes();
             double before = server.residentMegabytes();
             Meter meter = new Meter(server, crowd);
             figures.add("all in sync, s", bed.sync(crowd));

@@ -11,24 +11,22 @@ import java.util.concurrent.atomic.AtomicReference;
 /// A control plane runs for weeks, and the JVM compiles what it does for its first minute: what is measured comes after
 /// that. How it serves when it has just been started is S3's, S4's and S6's matter.
 final class Flaps {
-    /// After so many responses there is little left to be compiled.
-    private static final int RESPONSES_BEFORE = 150_000;
+    /// What happens once for each event is compiled after the 200th.
+    private static final int EVENTS_BEFORE = 300;
 
-    private static final int FEWEST_EVENTS_BEFORE = 10;
     private static final int PER_SECOND_BEFORE = 8;
 
     private Flaps() {}
 
     static void run(Setting setting, Path directory, Figures figures, int perSecond) {
         int behaving = setting.behaving();
-        int earlier = Math.max(FEWEST_EVENTS_BEFORE, RESPONSES_BEFORE / behaving);
-        Events before = new Events(behaving, earlier, setting.services(), 0);
-        Events events = new Events(behaving, setting.seconds() * perSecond, setting.services(), earlier);
+        Events before = new Events(behaving, EVENTS_BEFORE, setting.services(), 0);
+        Events events = new Events(behaving, setting.seconds() * perSecond, setting.services(), EVENTS_BEFORE);
         AtomicReference<Listening> listening = new AtomicReference<>(before);
         try (Bed bed = Bed.make(setting, directory);
                 Crowd crowd = bed.crowd((proxy, item, nanos) -> listening.get().received(proxy, item, nanos))) {
             bed.sync(crowd);
-            setting.progress().accept(earlier + " events that are not measured");
+            setting.progress().accept(EVENTS_BEFORE + " events that are not measured");
             before.fire(bed.cluster(), PER_SECOND_BEFORE);
             before.awaitLast();
             listening.set(events);
