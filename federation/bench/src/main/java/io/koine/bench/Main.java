@@ -12,6 +12,9 @@ public final class Main {
     /// @param arguments scenario and options
     public static void main(String[] arguments) {
         Context context = Context.ofProcess();
-        System.exit(io.koine.cli.Main.run(context, new CommandLine(new BenchCommand(context)), arguments));
+        System.exit(io.koine.cli.Main.run(
+                context,
+                new CommandLine(new BenchCommand(context)).addSubcommand(new MicroCommand(context)),
+                arguments));
     }
 }
