@@ -17,7 +17,7 @@ final class Loop {
     private static final Duration SYNC_DEADLINE = Duration.ofSeconds(5);
 
     private final MeshLoop loop = new MeshLoop(ManyServices.settings(), SYNC_DEADLINE);
-    private final long[] due = new long[LoopTimer.values().length];
+    private long due;
     private long now;
     private @Nullable Mesh newest;
 
@@ -30,8 +30,8 @@ final class Loop {
     /// @param event what a source says
     void submit(SourceEvent event) {
         perform(loop.step(new LoopInput.FromSource(event), now));
-        while (due[LoopTimer.COALESCE.ordinal()] > now) {
-            now = due[LoopTimer.COALESCE.ordinal()];
+        while (due > now) {
+            now = due;
             perform(loop.step(new LoopInput.TimerFired(LoopTimer.COALESCE), now));
         }
     }
@@ -49,7 +49,12 @@ final class Loop {
         for (LoopAction action : actions) {
             switch (action) {
                 case LoopAction.Publish(Mesh mesh) -> newest = mesh;
-                case LoopAction.Arm(LoopTimer timer, Duration delay) -> due[timer.ordinal()] = now + delay.toNanos();
+                case LoopAction.Arm(LoopTimer timer, Duration delay) -> {
+                    // The others are for sources that do not come and for ports that wait: here are neither.
+                    if (timer == LoopTimer.COALESCE) {
+                        due = now + delay.toNanos();
+                    }
+                }
                 case LoopAction.Persist kept -> {}
                 case LoopAction.AllotAddresses asked ->
                     throw new IllegalStateException("every service has an address, but not " + asked.hosts());
