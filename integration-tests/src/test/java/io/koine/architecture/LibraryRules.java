@@ -47,7 +47,8 @@ final class LibraryRules {
             ArchitectureRule.of(
                     "JMH is in the micro-benchmarks alone",
                     root -> only(root, new String[] {"bench.micro.."}, "org.openjdk.jmh..")
-                            .because("it is no part of what users run, and its code is generated beside the benchmarks"),
+                            .because(
+                                    "it is no part of what users run, and its code is generated beside the benchmarks"),
                     "mesh.MeshSeesJmh"),
             ArchitectureRule.of("standard streams belong to the programs", LibraryRules::streams, "mesh.MeshPrints"));
 
