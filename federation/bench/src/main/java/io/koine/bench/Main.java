@@ -1,7 +1,5 @@
 package io.koine.bench;
 
-import static java.util.Objects.requireNonNull;
-
 import io.koine.cli.Context;
 import java.util.Arrays;
 import picocli.CommandLine;
@@ -18,7 +16,7 @@ public final class Main {
         CommandLine bench = new CommandLine(new BenchCommand(context)).addSubcommand(new MicroCommand(context));
         // A scenario is required, so that bench itself would ask for one before it looks for another command.
         boolean micro = arguments.length > 0 && arguments[0].equals("micro");
-        CommandLine command = micro ? requireNonNull(bench.getSubcommands().get("micro")) : bench;
+        CommandLine command = micro ? new CommandLine(new MicroCommand(context)) : bench;
         String[] rest = micro ? Arrays.copyOfRange(arguments, 1, arguments.length) : arguments;
         System.exit(io.koine.cli.Main.run(context, command, rest));
     }
