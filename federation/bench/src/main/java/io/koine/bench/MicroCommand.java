@@ -9,7 +9,6 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
-import org.openjdk.jmh.runner.RunnerException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 
@@ -57,7 +56,7 @@ final class MicroCommand implements Callable<Integer> {
             return MicroBenchmarks.run(Pattern.compile(pattern).pattern());
         } catch (PatternSyntaxException e) {
             throw new CliException("REGEX: " + pattern + "; expected a regular expression: " + e.getDescription(), e);
-        } catch (RunnerException e) {
+        } catch (IllegalStateException e) {
             throw new CliException("REGEX: " + pattern + ": " + e.getMessage(), e);
         }
     }

@@ -25,24 +25,31 @@ public final class MicroBenchmarks {
     ///
     /// @param pattern a regular expression that is found in the names of those to run
     /// @return a line for each: its name, microseconds and allocated bytes per call
-    /// @throws RunnerException if none has such a name, or one fails
-    public static List<String> run(String pattern) throws RunnerException {
-        Collection<RunResult> results = new Runner(new OptionsBuilder()
-                        .include(pattern)
-                        .forks(1)
-                        .warmupIterations(WARM_UPS)
-                        .warmupTime(EACH)
-                        .measurementIterations(MEASUREMENTS)
-                        .measurementTime(EACH)
-                        .addProfiler(GCProfiler.class)
-                        .shouldFailOnError(true)
-                        .build())
-                .run();
+    /// @throws IllegalStateException if none has such a name, or one fails
+    public static List<String> run(String pattern) {
         List<String> lines = new ArrayList<>();
-        for (RunResult result : results) {
+        for (RunResult result : results(pattern)) {
             lines.add(line(result));
         }
         return lines;
+    }
+
+    private static Collection<RunResult> results(String pattern) {
+        try {
+            return new Runner(new OptionsBuilder()
+                            .include(pattern)
+                            .forks(1)
+                            .warmupIterations(WARM_UPS)
+                            .warmupTime(EACH)
+                            .measurementIterations(MEASUREMENTS)
+                            .measurementTime(EACH)
+                            .addProfiler(GCProfiler.class)
+                            .shouldFailOnError(true)
+                            .build())
+                    .run();
+        } catch (RunnerException e) {
+            throw new IllegalStateException(String.valueOf(e.getMessage()), e);
+        }
     }
 
     private static String line(RunResult result) {
