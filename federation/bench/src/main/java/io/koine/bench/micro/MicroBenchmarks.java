@@ -7,6 +7,7 @@ import java.util.Locale;
 import org.openjdk.jmh.profile.GCProfiler;
 import org.openjdk.jmh.results.Result;
 import org.openjdk.jmh.results.RunResult;
+import org.openjdk.jmh.runner.NoBenchmarksException;
 import org.openjdk.jmh.runner.Runner;
 import org.openjdk.jmh.runner.RunnerException;
 import org.openjdk.jmh.runner.options.OptionsBuilder;
@@ -47,6 +48,8 @@ public final class MicroBenchmarks {
                             .shouldFailOnError(true)
                             .build())
                     .run();
+        } catch (NoBenchmarksException e) {
+            throw new IllegalStateException("expected what is found in the name of a micro-benchmark", e);
         } catch (RunnerException e) {
             throw new IllegalStateException(String.valueOf(e.getMessage()), e);
         }
