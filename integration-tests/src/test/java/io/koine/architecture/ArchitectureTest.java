@@ -16,9 +16,10 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /// The rules of the architecture hold for every compiled class, and each of them can fail.
 final class ArchitectureTest {
-    /// Tests stand in directories, and those that serve other modules in jars.
-    private static final ImportOption NO_TESTS =
-            location -> !location.contains("/test-classes/") && !location.contains("-tests.jar");
+    /// Tests stand in directories, and those that serve other modules in jars. What JMH generates is not ours.
+    private static final ImportOption NO_TESTS = location -> !location.contains("/test-classes/")
+            && !location.contains("-tests.jar")
+            && !location.contains("/jmh_generated/");
 
     private static final JavaClasses PROJECT =
             new ClassFileImporter().withImportOption(NO_TESTS).importPackages(Root.PROJECT.name());

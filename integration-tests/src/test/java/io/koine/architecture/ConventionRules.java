@@ -26,6 +26,8 @@ final class ConventionRules {
             ArchitectureRule.of("classes are final", ConventionRules::finalClasses, "mesh.MeshBase"),
             ArchitectureRule.of("interfaces of data are sealed", ConventionRules::sealed, "mesh.MeshLeavesOpen"));
 
+    private static final String JMH_STATE = "org.openjdk.jmh.annotations.State";
+
     private ConventionRules() {}
 
     private static ArchRule cycles(Root root) {
@@ -84,6 +86,7 @@ final class ConventionRules {
                 .areNotAnonymousClasses()
                 .and()
                 .areNotAssignableTo(Throwable.class)
+                .and(describe("are no state of JMH, which inherits", type -> !type.isAnnotatedWith(JMH_STATE)))
                 .should()
                 .haveModifier(JavaModifier.FINAL)
                 .because("nothing is inherited, so nothing is left open to be");

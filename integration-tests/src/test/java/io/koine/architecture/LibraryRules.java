@@ -49,6 +49,12 @@ final class LibraryRules {
                     root -> only(root, new String[] {"server.store.."}, "java.sql..", "javax.sql..", "org.sqlite..")
                             .because("one thread owns the connection, and only the store's code runs on it"),
                     "mesh.MeshDoesIo"),
+            ArchitectureRule.of(
+                    "JMH is in the micro-benchmarks alone",
+                    root -> only(root, new String[] {"bench.micro.."}, "org.openjdk.jmh..")
+                            .because(
+                                    "it is no part of what users run, and its code is generated beside the benchmarks"),
+                    "mesh.MeshSeesJmh"),
             ArchitectureRule.of("standard streams belong to the programs", LibraryRules::streams, "mesh.MeshPrints"));
 
     private LibraryRules() {}

@@ -58,6 +58,9 @@ final class BenchCommand implements Callable<Integer> {
     @Option(names = "--mtls", description = "The proxies enrol, and speak TLS.")
     private boolean mtls;
 
+    @Option(names = "--stretches", paramLabel = "N", description = "S1, S5: how often, in each run (default: 1).")
+    private int stretches = 1;
+
     @Option(names = "--slow", paramLabel = "SHARE", description = "Share of the proxies that take 1 kB each second.")
     private double slow;
 
@@ -86,6 +89,7 @@ final class BenchCommand implements Callable<Integer> {
                 connectable(positive("--proxies", proxies == null ? scenario.proxies() : proxies)),
                 positive("--services", services == null ? scenario.services() : services),
                 positive("--seconds", seconds == null ? scenario.seconds() : seconds),
+                positive("--stretches", stretches),
                 manners(),
                 mtls,
                 line -> context.err().println("koine: " + line));
@@ -115,6 +119,7 @@ final class BenchCommand implements Callable<Integer> {
         document.put("proxies", setting.proxies());
         document.put("services", setting.services());
         document.put("seconds", setting.seconds());
+        document.put("stretches", setting.stretches());
         document.put("mtls", mtls);
         document.put("manners", setting.manners().toString());
         document.set("machine", machine());

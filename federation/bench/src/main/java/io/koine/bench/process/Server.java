@@ -156,6 +156,16 @@ public final class Server implements AutoCloseable {
         return new ApiClient(new Target(URI.create(endpoints().path("api").asText()), Anchors.read(bundle()), token));
     }
 
+    /// @return the most bytes that it ever held for proxies that had not taken them
+    public long mostBytesHeld() {
+        try (ApiClient client = client()) {
+            return client.get(ApiClient.path("v1", "status"))
+                    .path("engine")
+                    .path("mostBytesHeld")
+                    .asLong();
+        }
+    }
+
     /// @return the file with the mesh's own anchors
     public Path bundle() {
         return directory.resolve("data").resolve("bundle.pem");

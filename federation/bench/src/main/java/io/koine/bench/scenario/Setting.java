@@ -12,6 +12,7 @@ import java.util.function.Consumer;
 /// @param proxies how many simulated proxies
 /// @param services how many services
 /// @param seconds how long events are fired
+/// @param stretches how often, one after another, in the same run (S1 and S5)
 /// @param manners how some of the proxies behave
 /// @param isEncrypted whether the proxies enrol, and speak TLS
 /// @param progress is told what goes on
@@ -21,6 +22,7 @@ public record Setting(
         int proxies,
         int services,
         int seconds,
+        int stretches,
         Manners manners,
         boolean isEncrypted,
         Consumer<String> progress) {
@@ -31,12 +33,12 @@ public record Setting(
 
     /// @return the same with other manners
     Setting with(Manners other) {
-        return new Setting(launcher, kubernetes, proxies, services, seconds, other, isEncrypted, progress);
+        return new Setting(launcher, kubernetes, proxies, services, seconds, stretches, other, isEncrypted, progress);
     }
 
     /// @return the same with proxies in plaintext
     Setting inPlaintext() {
-        return new Setting(launcher, kubernetes, proxies, services, seconds, manners, false, progress);
+        return new Setting(launcher, kubernetes, proxies, services, seconds, stretches, manners, false, progress);
     }
 
     boolean allBehave() {

@@ -46,6 +46,7 @@ final class SlowReaders {
             figures.latencies("B: write answered to proxy", turns.latencies("B: "));
             figures.count(
                     "B: streams of the others that ended", others.counters().ended());
+            figures.add("most bytes held for proxies, MB", bed.server().mostBytesHeld() / 1e6);
             figures.add("B: kilobytes that the others took", others.bytesRead() / 1e3);
             others.disconnect();
             meter.report(figures);

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 /// share and nobody encodes again.
 ///
 /// @see <a href="https://protobuf.dev/programming-guides/encoding/#order">Protocol Buffers, field order</a>
-final class EncodedPush {
+public final class EncodedPush {
     private final ByteString own;
     private final List<EnvoyResource> resources;
     private final int length;
@@ -32,7 +32,7 @@ final class EncodedPush {
 
     /// @param push what a session sends
     /// @return its bytes
-    static EncodedPush of(DeltaPush push) {
+    public static EncodedPush of(DeltaPush push) {
         ByteString own = DeltaDiscoveryResponse.newBuilder()
                 .setTypeUrl(push.type().typeUrl())
                 .setNonce(push.nonce())
@@ -57,7 +57,9 @@ final class EncodedPush {
         return new Bytes();
     }
 
-    private void writeTo(OutputStream out) throws IOException {
+    /// @param out takes the bytes
+    /// @throws IOException if it does not
+    public void writeTo(OutputStream out) throws IOException {
         own.writeTo(out);
         for (EnvoyResource resource : resources) {
             resource.entry().writeTo(out);

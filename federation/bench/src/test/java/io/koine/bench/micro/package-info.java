@@ -1,0 +1,4 @@
+@NullMarked
+package io.koine.bench.micro;
+
+import org.jspecify.annotations.NullMarked;
