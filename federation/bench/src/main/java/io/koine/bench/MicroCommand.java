@@ -56,8 +56,10 @@ final class MicroCommand implements Callable<Integer> {
             return MicroBenchmarks.run(Pattern.compile(pattern).pattern());
         } catch (PatternSyntaxException e) {
             throw new CliException("REGEX: " + pattern + "; expected a regular expression: " + e.getDescription(), e);
+        } catch (IllegalArgumentException e) {
+            throw new CliException("REGEX: " + pattern + "; " + e.getMessage(), e);
         } catch (IllegalStateException e) {
-            throw new CliException("REGEX: " + pattern + ": " + e.getMessage(), e);
+            throw new CliException(String.valueOf(e.getMessage()), e);
         }
     }
 }

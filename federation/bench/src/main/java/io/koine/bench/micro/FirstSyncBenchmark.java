@@ -9,7 +9,6 @@ import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Mode;
 import org.openjdk.jmh.annotations.OutputTimeUnit;
 import org.openjdk.jmh.annotations.Scope;
-import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 
 /// A proxy comes that has nothing, to a mesh of 500 services that other proxies have already.
@@ -18,17 +17,11 @@ import org.openjdk.jmh.annotations.State;
 @OutputTimeUnit(TimeUnit.MICROSECONDS)
 public class FirstSyncBenchmark {
     private final Plans plans = new Plans();
-    private Mesh mesh = new Loop().mesh();
-    private Assembly assembly = new Assembly();
-    private EnvoyResources set = assembly.next(mesh);
+    private final Mesh mesh = new Loop().mesh();
+    private final Assembly assembly = new Assembly();
 
-    /// What proxies share is made.
-    @Setup
-    public void setUp() {
-        mesh = new Loop().mesh();
-        assembly = new Assembly();
-        set = assembly.next(mesh);
-    }
+    /// What proxies share.
+    private final EnvoyResources set = assembly.next(mesh);
 
     /// @return its configuration, put together of what is shared and of its own
     @Benchmark

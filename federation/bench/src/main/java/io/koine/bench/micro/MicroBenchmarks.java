@@ -26,7 +26,8 @@ public final class MicroBenchmarks {
     ///
     /// @param pattern a regular expression that is found in the names of those to run
     /// @return a line for each: its name, microseconds and allocated bytes per call
-    /// @throws IllegalStateException if none has such a name, or one fails
+    /// @throws IllegalArgumentException if none has such a name
+    /// @throws IllegalStateException if one fails
     public static List<String> run(String pattern) {
         List<String> lines = new ArrayList<>();
         for (RunResult result : results(pattern)) {
@@ -49,9 +50,9 @@ public final class MicroBenchmarks {
                             .build())
                     .run();
         } catch (NoBenchmarksException e) {
-            throw new IllegalStateException("expected what is found in the name of a micro-benchmark", e);
+            throw new IllegalArgumentException("expected what is found in the name of a micro-benchmark", e);
         } catch (RunnerException e) {
-            throw new IllegalStateException(String.valueOf(e.getMessage()), e);
+            throw new IllegalStateException("a micro-benchmark fails: " + e.getMessage(), e);
         }
     }
 

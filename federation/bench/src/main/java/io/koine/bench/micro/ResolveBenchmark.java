@@ -7,7 +7,6 @@ import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Mode;
 import org.openjdk.jmh.annotations.OutputTimeUnit;
 import org.openjdk.jmh.annotations.Scope;
-import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 
 /// An event about one endpoint, from the source's word to the published image.
@@ -15,15 +14,8 @@ import org.openjdk.jmh.annotations.State;
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.MICROSECONDS)
 public class ResolveBenchmark {
-    private Loop loop = new Loop();
-    private int weight;
-
-    /// A mesh of 500 services, published.
-    @Setup
-    public void setUp() {
-        loop = new Loop();
-        weight = 1;
-    }
+    private final Loop loop = new Loop();
+    private int weight = 1;
 
     /// @return the image with another weight of one endpoint
     @Benchmark

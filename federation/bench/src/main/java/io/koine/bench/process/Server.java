@@ -160,8 +160,8 @@ public final class Server implements AutoCloseable {
     public long mostBytesHeld() {
         try (ApiClient client = client()) {
             return client.get(ApiClient.path("v1", "status"))
-                    .path("engine")
-                    .path("mostBytesHeld")
+                    .required("engine")
+                    .required("mostBytesHeld")
                     .asLong();
         }
     }

@@ -28,7 +28,6 @@ final class BenchmarksTest {
     @Test
     void everyEventIsAnImageAndTheWorkOfOneService() {
         ResolveBenchmark benchmark = new ResolveBenchmark();
-        benchmark.setUp();
         Mesh before = benchmark.endpointEvent();
         for (int i = 0; i < 3; i++) {
             Mesh after = benchmark.endpointEvent();
@@ -77,7 +76,6 @@ final class BenchmarksTest {
     @Test
     void aProxyThatComesGetsEverything() {
         FirstSyncBenchmark benchmark = new FirstSyncBenchmark();
-        benchmark.setUp();
         assertThat(benchmark.assemble()).isEqualTo(benchmark.shared());
         Exchange exchange = benchmark.exchange();
         assertThat(exchange.isSettled()).isTrue();
