@@ -32,6 +32,14 @@ public enum ResourceType {
         return typeUrl;
     }
 
+    /// @return its place in the order in which additions and changes are pushed, from 0; good for as long as the
+    /// process
+    ///     lives, and never to be stored
+    @SuppressWarnings("EnumOrdinal") // The order of pushing is the order of declaration, as said above.
+    public int place() {
+        return ordinal();
+    }
+
     /// @param typeUrl a type URL
     /// @return its type, if it is served
     public static Optional<ResourceType> ofTypeUrl(String typeUrl) {

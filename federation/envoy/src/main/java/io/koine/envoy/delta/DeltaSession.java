@@ -1,14 +1,9 @@
 package io.koine.envoy.delta;
 
-import static java.util.Objects.requireNonNull;
-
 import io.koine.envoy.EnvoyResource;
 import io.koine.envoy.EnvoyResources;
 import io.koine.envoy.ResourceType;
-import java.util.Collections;
-import java.util.EnumMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -43,11 +38,8 @@ public final class DeltaSession {
     /// @param plans what was planned lately, for this session and others; it makes no difference to what they do
     /// @return the session of a stream on which nothing was said yet
     public static DeltaSession initial(Plans plans) {
-        EnumMap<ResourceType, TypeState> types = new EnumMap<>(ResourceType.class);
-        for (ResourceType type : ResourceType.values()) {
-            types.put(type, TypeState.initial(type));
-        }
-        return new DeltaSession(new State(types, Optional.empty(), true, Resumption.NONE, List.of(), 1, false), plans);
+        State state = new State(TypeStates.initial(), Optional.empty(), true, Resumption.NONE, List.of(), 1, false);
+        return new DeltaSession(state, plans);
     }
 
     /// @param event what happened
@@ -64,16 +56,16 @@ public final class DeltaSession {
 
     /// @return what is known about every type, in the order in which they are pushed
     public List<TypeStatus> status() {
-        return state.types().values().stream().map(TypeState::status).toList();
+        return state.types().all().stream().map(TypeState::status).toList();
     }
 
     /// @param type a type
     /// @return whether the proxy has answered all that the newest set holds of it; what it refused is in its status
     public boolean hasAnswered(ResourceType type) {
-        TypeState asked = state.of(type);
+        TypeStates types = state.types();
         return state.target()
-                .filter(target -> asked.subscription().started()
-                        ? asked.isAnswered()
+                .filter(target -> types.hasStarted(type)
+                        ? types.isAnswered(type)
                         : target.newest().of(type).isEmpty())
                 .isPresent();
     }
@@ -81,7 +73,9 @@ public final class DeltaSession {
     /// @param type a type
     /// @return names that the proxy refused and that are not sent again; unlike its status it costs nothing
     public Set<String> rejected(ResourceType type) {
-        return state.of(type).knowledge().rejected().keySet();
+        return state.types().isRejecting(type)
+                ? state.of(type).knowledge().rejected().keySet()
+                : Set.of();
     }
 
     /// @return what it keeps, for tests
@@ -89,7 +83,7 @@ public final class DeltaSession {
         return state;
     }
 
-    /// @param types every type has an entry
+    /// @param types what is known of each type
     /// @param target what the session works towards, once a set was published
     /// @param writable whether something may be sent
     /// @param resumption whether removals wait for the types that have not spoken yet
@@ -97,19 +91,15 @@ public final class DeltaSession {
     /// @param nextNonce the number of the next response
     /// @param settled whether [SessionAction.Settled] was reported and still holds
     record State(
-            Map<ResourceType, TypeState> types,
+            TypeStates types,
             Optional<Target> target,
             boolean writable,
             Resumption resumption,
             List<EnvoyResource> unaccompanied,
             long nextNonce,
             boolean settled) {
-        State {
-            types = Collections.unmodifiableMap(new EnumMap<>(types));
-        }
-
         TypeState of(ResourceType type) {
-            return requireNonNull(types.get(type), type::shortName);
+            return types.of(type);
         }
     }
 

@@ -11,7 +11,6 @@ import io.koine.envoy.delta.DeltaSession.Target;
 import io.koine.model.PersistentMap;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -22,9 +21,9 @@ import java.util.stream.Collectors;
 
 /// One step of a session while it is worked out. Mutable; never leaves the call of [DeltaSession#step].
 final class Turn {
-    private final EnumMap<ResourceType, TypeState> types;
     private final Plans plans;
     private final List<SessionAction> actions = new ArrayList<>();
+    private TypeStates types;
     private List<EnvoyResource> unaccompanied;
     private Optional<Target> target;
     private boolean writable;
@@ -34,7 +33,7 @@ final class Turn {
 
     Turn(State from, Plans plans) {
         this.plans = plans;
-        types = new EnumMap<>(from.types());
+        types = from.types();
         target = from.target();
         writable = from.writable();
         resumption = from.resumption();
@@ -90,10 +89,11 @@ final class Turn {
     }
 
     private void published(EnvoyResources resources) {
+        Optional<Target> before = target;
         target = Optional.of(
                 target.map(at -> at.replacedBy(resources)).orElseGet(() -> new Target(resources, Optional.empty())));
         settled = false;
-        replan();
+        replan(before);
     }
 
     private void deadlinePassed(SessionEvent.DeadlinePassed passed) {
@@ -111,11 +111,11 @@ final class Turn {
     private void push(Target reached) {
         if (writable) {
             boolean open = additions(reached);
-            if (open && mayRemove()) {
+            if (open && !types.areAnswered() && mayRemove()) {
                 lastRemovals(reached);
             }
         }
-        boolean done = isDone();
+        boolean done = types.areDone();
         if (done && !settled) {
             actions.add(new SessionAction.Settled(reached.newest().generation()));
         }
@@ -135,11 +135,13 @@ final class Turn {
     private boolean additions(Target reached) {
         boolean open = true;
         for (ResourceType type : ResourceType.values()) {
-            sendAdditions(reached, type, open || type == ResourceType.ENDPOINTS);
+            if (!types.isAnswered(type)) {
+                sendAdditions(reached, type, open || type == ResourceType.ENDPOINTS);
+            }
             if (type == ResourceType.CLUSTER) {
                 advance(reached);
             }
-            open &= !state(type).holdsUp();
+            open &= types.isAnswered(type) || !state(type).holdsUp();
         }
         return open;
     }
@@ -147,12 +149,17 @@ final class Turn {
     /// Once no cluster of the newest set waits, what refers to clusters may be taken from it. An overdue response
     /// must not hold up policy, so it does not count.
     private void advance(Target reached) {
+        if (reached.earlier().isPresent() && (types.isAnswered(ResourceType.CLUSTER) || noClusterWaits())) {
+            Optional<Target> before = target;
+            target = Optional.of(new Target(reached.newest(), Optional.empty()));
+            replan(before);
+        }
+    }
+
+    private boolean noClusterWaits() {
         TypeState clusters = state(ResourceType.CLUSTER);
         boolean overdue = clusters.flight().filter(Flight::overdue).isPresent();
-        if ((overdue || !clusters.work().adds()) && reached.earlier().isPresent()) {
-            target = Optional.of(new Target(reached.newest(), Optional.empty()));
-            replan();
-        }
+        return overdue || !clusters.work().adds();
     }
 
     private void sendAdditions(Target reached, ResourceType type, boolean open) {
@@ -185,11 +192,14 @@ final class Turn {
 
     /// Whether nothing that the proxy has can refer any more to what is not in the newest set.
     private boolean mayRemove() {
-        boolean allSpoke = types.values().stream()
-                .filter(TypeState::removesInOrder)
-                .allMatch(state -> state.subscription().started());
-        return (allSpoke || resumption != Resumption.WAITING)
-                && types.values().stream().noneMatch(TypeState::mayRefer);
+        boolean allSpoke = true;
+        for (ResourceType type : ResourceType.values()) {
+            if (!types.isAnswered(type) && state(type).mayRefer()) {
+                return false;
+            }
+            allSpoke &= types.hasStarted(type) || !state(type).removesInOrder();
+        }
+        return allSpoke || resumption != Resumption.WAITING;
     }
 
     /// What refers goes before what is referred to. Envoy drops a removed cluster's subscriptions itself, so that
@@ -244,10 +254,10 @@ final class Turn {
     /// not always ask again; so they follow at once, at whatever version. After a reconnect Envoy may ask for the
     /// cluster first and then claim to have its endpoints already: they follow then.
     private void accompany(Target reached) {
-        TypeState endpoints = state(ResourceType.ENDPOINTS);
-        if (!endpoints.subscription().started() || unaccompanied.isEmpty()) {
+        if (unaccompanied.isEmpty() || !types.hasStarted(ResourceType.ENDPOINTS)) {
             return;
         }
+        TypeState endpoints = state(ResourceType.ENDPOINTS);
         if (!endpoints.isFresh()) {
             Map<String, EnvoyResource> newest = reached.newest().of(ResourceType.ENDPOINTS);
             Map<Boolean, List<String>> byExistence = unaccompanied.stream()
@@ -263,28 +273,29 @@ final class Turn {
         return target.map(at -> at.newest().of(type)).orElse(PersistentMap.empty());
     }
 
-    private boolean isDone() {
-        boolean started = false;
-        for (TypeState state : types.values()) {
-            if (!state.isAnswered() || state.work().refused()) {
-                return false;
+    /// Only what has a new target is worked out anew. A type of which nothing has changed was worked out when it was
+    /// put
+    /// there.
+    @SuppressWarnings("ReferenceEquality") // Whether anything may have changed is the question, not whether it did.
+    private void replan(Optional<Target> before) {
+        for (ResourceType type : ResourceType.values()) {
+            boolean same = before.isPresent()
+                    && target.isPresent()
+                    && before.get().newest().of(type) == target.get().newest().of(type)
+                    && before.get().pushing().of(type) == target.get().pushing().of(type);
+            if (!same) {
+                put(state(type));
             }
-            started |= state.subscription().started();
         }
-        return started;
-    }
-
-    private void replan() {
-        List.copyOf(types.values()).forEach(this::put);
     }
 
     private void put(TypeState state) {
         TypeState planned = target.map(at -> state.planned(at.newest(), at.pushing(), plans))
                 .orElse(state);
-        types.put(state.type(), planned);
+        types = types.with(planned);
     }
 
     private TypeState state(ResourceType type) {
-        return requireNonNull(types.get(type), type::shortName);
+        return types.of(type);
     }
 }

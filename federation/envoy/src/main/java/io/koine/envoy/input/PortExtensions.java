@@ -58,9 +58,10 @@ final class PortExtensions {
     /// @param outbound what it may call
     /// @return how each external provider is reached, in their order: all that these inputs take from `outbound`
     static List<Optional<String>> providers(WorkloadPolicy policy, OutboundScope outbound) {
-        return policy.authorization().custom().stream()
-                .map(external -> cluster(external, outbound))
-                .toList();
+        List<External> custom = policy.authorization().custom();
+        return custom.isEmpty()
+                ? List.of()
+                : custom.stream().map(external -> cluster(external, outbound)).toList();
     }
 
     private static Optional<String> cluster(External external, OutboundScope outbound) {

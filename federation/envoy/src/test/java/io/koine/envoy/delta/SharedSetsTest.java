@@ -121,7 +121,7 @@ class SharedSetsTest {
         EnvoyResources set = set(1, Map.of());
         tape.step(new SessionEvent.Published(set));
         resume(set);
-        Map<ResourceType, TypeState> before = tape.session().state().types();
+        TypeStates before = tape.session().state().types();
         EnvoyResources next = World.sharing(set, set(2, Map.of("s7", "v2")));
         tape.step(new SessionEvent.Published(next));
         assertThat(tape.sent()).containsExactly("EDS s7:v2");
@@ -134,7 +134,7 @@ class SharedSetsTest {
                 assertThat(state.knowledge().held().base()).isSameAs(next.of(type));
                 assertThat(state.knowledge().held().exceptions()).containsOnlyKeys("s7");
             } else {
-                assertThat(state).as("%s", type).isSameAs(before.get(type));
+                assertThat(state).as("%s", type).isSameAs(before.of(type));
             }
         }
         tape.writable(false)

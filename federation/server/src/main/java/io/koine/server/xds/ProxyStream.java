@@ -31,8 +31,10 @@ import org.slf4j.LoggerFactory;
 
 /// One delta ADS stream, bound to the instance that it serves.
 ///
-/// Threads: everything but `offer`, `status`, `waitingNanos` and what ends it from outside runs on the thread of its
-/// connection, and never blocks. Messages are asked for one by one, so that a proxy that floods its stream fills its
+/// Threads: everything but `offer`, `status`, `waitingNanos`, `lookForAnswers` and what ends it from outside runs on
+/// the
+/// thread of its connection, and never blocks. Messages are asked for one by one, so that a proxy that floods its
+/// stream fills its
 /// own buffers and not ours.
 final class ProxyStream {
     private static final Logger LOG = LoggerFactory.getLogger(ProxyStream.class);
@@ -92,7 +94,7 @@ final class ProxyStream {
         this.surroundings = surroundings;
         this.connectedSince = surroundings.timers().now();
         this.lastSeen = connectedSince;
-        this.deadlines = new AnswerDeadlines(surroundings.timers(), () -> later(this::deadlinesPassed));
+        this.deadlines = new AnswerDeadlines(surroundings.timers());
         this.unflushed = new Unflushed(surroundings.outflow(), surroundings.timers());
         this.expiry = owner.expires().map(this::expiring);
         this.view = view();
@@ -162,6 +164,13 @@ final class ProxyStream {
     /// @return for how long bytes have waited to leave, in nanoseconds; 0 if none wait
     long waitingNanos() {
         return unflushed.waitingNanos(surroundings.timers().nanoTime());
+    }
+
+    /// Looks whether answers are overdue, and if so does what is due then.
+    void lookForAnswers() {
+        if (deadlines.isDue(surroundings.timers().nanoTime())) {
+            later(this::deadlinesPassed);
+        }
     }
 
     /// What it holds counts as held by a slow one from now on.

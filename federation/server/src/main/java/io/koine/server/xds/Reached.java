@@ -21,6 +21,8 @@ public record Reached(long callsAs, long listensAs) {
                 && session.rejected(ResourceType.ENDPOINTS).isEmpty();
         boolean listens = session.hasAnswered(ResourceType.LISTENER)
                 && session.rejected(ResourceType.LISTENER).stream().noneMatch(ResourceNames::isInbound);
-        return new Reached(calls ? generation : callsAs, listens ? generation : listensAs);
+        long callsNow = calls ? generation : callsAs;
+        long listensNow = listens ? generation : listensAs;
+        return callsNow == callsAs && listensNow == listensAs ? this : new Reached(callsNow, listensNow);
     }
 }

@@ -4,8 +4,10 @@ import io.koine.model.spi.Timers;
 import java.time.Duration;
 import java.util.Comparator;
 
-/// Looks after streams whose proxies do not read what they are sent: nobody else waits for them, and what is held for
-/// them has a limit, in bytes and in time.
+/// Looks after streams whose proxies do not read what they are sent, or do not answer it: nobody else waits for them,
+/// and what is held for them has a limit, in bytes and in time. One look at all of them each second is less than a
+/// timer
+/// for each.
 ///
 /// Threads: looks on a timer's thread; what it finds is done on the streams' own.
 final class SlowProxies {
@@ -26,6 +28,7 @@ final class SlowProxies {
 
     private void look() {
         for (ProxyStream stream : proxies.all()) {
+            stream.lookForAnswers();
             long waiting = stream.waitingNanos();
             if (waiting >= Outflow.STALLED.toNanos()) {
                 stream.stalled("it has not read what it was sent " + Outflow.STALLED.toSeconds() + " s ago");
