@@ -139,7 +139,7 @@ class EnvoySupervisorTest {
                 .until(() ->
                         admin.calls.stream().filter(c -> c.contains("/stats")).count() > 2);
         assertThat(envoy.alive()).isTrue();
-        assertThat(admin.calls.subList(0, 2))
+        assertThat(List.copyOf(admin.calls).subList(0, 2))
                 .containsExactly("POST /healthcheck/fail", "POST /drain_listeners?graceful&skip_exit");
         admin.connections("0");
         stopping.join();
