@@ -159,6 +159,36 @@ class DryRunTest {
         });
     }
 
+    /// Given a workload that has called some services, and others that have called none, then a Sidecar is proposed for
+    /// the first that asks for those, and none for the others.
+    @Test
+    void whatWasCalledIsProposedAsASidecar() {
+        String wanted = "payments/" + PAYMENT.host();
+        assertThat(send("GET", "/charges")).isEqualTo("200");
+        await().atMost(REPORTED)
+                .until(() -> hosts(Meshes.get(mesh, "/v1/sidecar/proposal?namespace=orders"))
+                        .contains(wanted));
+        JsonNode proposal = Meshes.get(mesh, "/v1/sidecar/proposal?namespace=orders");
+        assertThat(proposal.path("silent").isEmpty()).isTrue();
+        assertThat(hosts(proposal)).isSubsetOf(wanted, "payments/" + MAIL.host());
+        assertThat(Meshes.get(mesh, "/v1/sidecar/proposal?namespace=payments")
+                        .path("manifest")
+                        .isNull())
+                .as("what has called nothing")
+                .isTrue();
+    }
+
+    private static List<String> hosts(JsonNode proposal) {
+        return proposal.path("manifest")
+                .path("spec")
+                .path("egress")
+                .path(0)
+                .path("hosts")
+                .valueStream()
+                .map(JsonNode::asText)
+                .toList();
+    }
+
     private String send(String method, String path) {
         return Workloads.request(mesh, ORDER, PAYMENT, method, path).send().verdict();
     }

@@ -12,7 +12,8 @@ import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
-/// Tells the control plane what Envoy has counted of what policy decided. Each report holds everything
+/// Tells the control plane what Envoy has counted of what policy decided, and what it has called. Each report holds
+/// everything
 /// since Envoy started, so the agent remembers nothing, and one that is lost or repeated does no harm.
 ///
 /// Threads: owned by `koine-session`.
@@ -22,6 +23,9 @@ final class Observer {
 
     /// How often the same is reported again: a control plane that was started anew knows nothing.
     private static final Duration REMINDER = Duration.ofMinutes(1);
+
+    /// How often what was called is reported again, if there is nothing else to report: there are many proxies.
+    private static final Duration CALLS_REMINDER = Duration.ofMinutes(10);
 
     /// How often one is asked that refuses: it may be older than this agent.
     private static final Duration REFUSED = Duration.ofMinutes(5);
@@ -75,7 +79,7 @@ final class Observer {
         switch (send.apply(report.get())) {
             case Answered<String> taken -> {
                 reported = report;
-                reminder = now.plus(REMINDER);
+                reminder = now.plus(report.get().saysCallsAlone() ? CALLS_REMINDER : REMINDER);
                 failing = false;
             }
             case Refused<String>(int status, String detail) -> {

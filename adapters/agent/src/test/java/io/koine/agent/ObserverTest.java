@@ -53,6 +53,18 @@ class ObserverTest {
     }
 
     @Test
+    void whatWasCalledAloneIsRepeatedSeldom() {
+        ObservationReport called = new ObservationReport(
+                "1-2", List.of(new ObservedCounter(ObservationReport.CALLED, new TreeMap<>(), 1)));
+        counted = Optional.of(called);
+        observer.tend(at(0));
+        observer.tend(at(590));
+        assertThat(sent).hasSize(1);
+        observer.tend(at(600));
+        assertThat(sent).containsExactly(called, called);
+    }
+
+    @Test
     void whereNothingWasCountedNothingIsReported() {
         counted = Optional.of(new ObservationReport("1-2", List.of()));
         observer.tend(at(0));

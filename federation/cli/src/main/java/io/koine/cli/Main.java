@@ -57,6 +57,8 @@ public final class Main {
                 .addSubcommand(authz)
                 .addSubcommand(
                         new CommandLine(new MtlsCommand(context)).addSubcommand(new MtlsReadinessCommand(session)))
+                .addSubcommand(
+                        new CommandLine(new SidecarCommand(context)).addSubcommand(new SidecarProposeCommand(session)))
                 .addSubcommand(new AnalyzeCommand(session))
                 .addSubcommand(new TranslateCommand(session))
                 .addSubcommand(token)

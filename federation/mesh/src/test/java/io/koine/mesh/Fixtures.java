@@ -21,10 +21,13 @@ import io.koine.model.catalogue.Item;
 import io.koine.model.catalogue.ItemKey;
 import io.koine.model.catalogue.SourceImage;
 import io.koine.model.policy.AuthorizationPolicy;
+import io.koine.model.policy.ExtAuthzProvider;
+import io.koine.model.policy.MeshConfig;
 import io.koine.model.policy.MtlsMode;
 import io.koine.model.policy.ObjectKey;
 import io.koine.model.policy.PeerAuthentication;
 import io.koine.model.policy.Policy;
+import io.koine.model.policy.PolicyMeaning;
 import io.koine.model.policy.Selector;
 import io.koine.model.spi.Grant;
 import io.koine.trust.SpiffeId;
@@ -33,6 +36,7 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -197,5 +201,32 @@ public final class Fixtures {
                 SortedCopies.none(),
                 SortedCopies.none(),
                 List.of());
+    }
+
+    /// @param namespace of workloads
+    /// @param provider a service
+    /// @return policies by which requests to these workloads are what that service says
+    public static List<Policy> asking(String namespace, Service provider) {
+        ExtAuthzProvider checker = new ExtAuthzProvider(
+                "checker",
+                provider.namespace() + "/" + provider.host(),
+                80,
+                ExtAuthzProvider.DEFAULT_TIMEOUT,
+                ExtAuthzProvider.Failure.CLOSED,
+                Optional.empty(),
+                new ExtAuthzProvider.Protocol.Grpc());
+        MeshConfig config = new MeshConfig(
+                new ObjectKey(MeshConfig.KIND, ROOT, MeshConfig.NAME),
+                PolicyMeaning.STRICT,
+                Optional.empty(),
+                MeshConfig.Aliases.NONE,
+                List.of(checker));
+        AuthorizationPolicy custom = new AuthorizationPolicy(
+                new ObjectKey("AuthorizationPolicy", namespace, "ask"),
+                new AuthorizationPolicy.Scope(Selector.ALL, List.of(), false),
+                AuthorizationPolicy.Action.CUSTOM,
+                Optional.of("checker"),
+                List.of(new AuthorizationPolicy.Rule(List.of(), List.of(), List.of(), List.of())));
+        return List.of(config, custom);
     }
 }

@@ -28,6 +28,7 @@ import io.koine.server.api.Meaning;
 import io.koine.server.api.MtlsHandlers;
 import io.koine.server.api.ObservationHandlers;
 import io.koine.server.api.RouteGroup;
+import io.koine.server.api.SidecarHandlers;
 import io.koine.server.api.TokenHandlers;
 import io.koine.server.config.ConfigException;
 import io.koine.server.config.HostPort;
@@ -236,6 +237,7 @@ public final class KoineServer implements AutoCloseable {
         xdsEndpoint.set(new XdsEndpoint(advertisedHost(), xds.listening().port(), identity.id()));
         Optional<HostPort> unsafe = config.unsafeXds().map(address -> unsafeXds(address, streams));
         Departures departures = new Departures(mesh, proxies, timers);
+        PolicyObservations observations = new PolicyObservations(timers);
         List<RouteGroup> operations = List.of(
                 new ConfigHandlers(
                         store.configuration(), configuration, this::policies, timers, config.rootNamespace()),
@@ -247,7 +249,8 @@ public final class KoineServer implements AutoCloseable {
                 new TokenHandlers(
                         store.tokens(), authority.bundle(), apiUrl::get, sources.publishers(), timers, random),
                 new InstanceHandlers(store.ledger(), registrar, proxies, timers),
-                new ObservationHandlers(new PolicyObservations(timers), mesh),
+                new ObservationHandlers(observations, mesh),
+                new SidecarHandlers(observations, mesh),
                 new AuthorizationHandlers(mesh, store.configuration(), timers),
                 new InspectionHandlers(
                         mesh,

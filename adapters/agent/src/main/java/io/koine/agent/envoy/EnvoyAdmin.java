@@ -10,6 +10,7 @@ import java.net.UnixDomainSocketAddress;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 
 /// Envoy's admin interface (Envoy: "Administration interface") behind its UNIX socket.
@@ -65,10 +66,15 @@ record EnvoyAdmin(Path socket) {
                 .sum();
     }
 
-    /// @return what Envoy has counted of what policy decided
+    /// @return what Envoy has counted of what policy decided, and, as far as there is room, which services it has
+    /// called
     /// @throws IOException if Envoy does not answer
     List<ObservedCounter> observed() throws IOException {
-        return Prometheus.counters(require("GET", OBSERVED).body(), OBSERVED_PREFIX, ObservationReport.MAX_COUNTERS);
+        List<ObservedCounter> all = new ArrayList<>(Prometheus.counters(
+                require("GET", OBSERVED).body(), OBSERVED_PREFIX, ObservationReport.MAX_COUNTERS - 1));
+        int room = ObservationReport.MAX_COUNTERS - all.size();
+        all.addAll(CalledClusters.counters(require("GET", CalledClusters.TARGET).body(), room));
+        return all;
     }
 
     private HttpReply require(String method, String target) throws IOException {

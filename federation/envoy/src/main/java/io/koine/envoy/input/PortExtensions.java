@@ -4,7 +4,6 @@ import io.koine.mesh.scope.OutboundScope;
 import io.koine.mesh.scope.authz.Authorization;
 import io.koine.mesh.scope.authz.External;
 import io.koine.mesh.scope.authz.WorkloadPolicy;
-import io.koine.model.Hostname;
 import io.koine.model.policy.AuthorizationPolicy.Action;
 import io.koine.model.policy.ExtAuthzProvider;
 import java.util.ArrayList;
@@ -70,9 +69,8 @@ final class PortExtensions {
 
     /// gRPC needs HTTP/2, which the cluster of a port of another protocol does not speak.
     private static Optional<String> cluster(ExtAuthzProvider provider, OutboundScope outbound) {
-        String host = provider.service().substring(provider.service().indexOf('/') + 1);
         boolean grpc = provider.protocol() instanceof ExtAuthzProvider.Protocol.Grpc;
-        return Hostname.named(host)
+        return provider.host()
                 .flatMap(known -> Optional.ofNullable(outbound.byHost().get(known)))
                 .filter(service -> service.offset() > 0)
                 .filter(service -> service.ports().stream()

@@ -3,6 +3,9 @@ package io.koine.envoy.input;
 import io.koine.model.Hostname;
 import io.koine.model.policy.AuthorizationPolicy.Action;
 import java.util.Locale;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /// The names of Envoy's resources. Those of services and ports are Istio's, which dashboards read; our own
 /// start with `system_`. No name holds an address: the resources behind it are shared by proxies.
@@ -25,6 +28,8 @@ public final class ResourceNames {
     /// The listener and route configuration of clients that use `HTTP_PROXY`.
     public static final String HTTP_PROXY = "system_http_proxy";
 
+    private static final Pattern OUTBOUND = Pattern.compile("outbound\\|([0-9]{1,5})\\|\\|(.+)");
+
     private ResourceNames() {}
 
     /// @param applicationPort a port of the workload
@@ -44,6 +49,21 @@ public final class ResourceNames {
     /// @return the name of its listener, route configuration, cluster and endpoints
     public static String outbound(Hostname host, int port) {
         return "outbound|" + port + "||" + host;
+    }
+
+    /// A port of a service, as an outbound name says it.
+    ///
+    /// @param host the service
+    /// @param port its port
+    public record Outbound(Hostname host, int port) {}
+
+    /// @param name such as [#outbound] makes
+    /// @return what it says; empty if it is another name
+    public static Optional<Outbound> readOutbound(String name) {
+        Matcher read = OUTBOUND.matcher(name);
+        return read.matches()
+                ? Hostname.named(read.group(2)).map(host -> new Outbound(host, Integer.parseInt(read.group(1))))
+                : Optional.empty();
     }
 
     /// @param host a service

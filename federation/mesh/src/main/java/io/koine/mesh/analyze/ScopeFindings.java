@@ -121,7 +121,7 @@ final class ScopeFindings {
             Workload workload = scope.workload();
             for (External external : scope.policy().authorization().custom()) {
                 external.provider()
-                        .flatMap(ScopeFindings::host)
+                        .flatMap(ExtAuthzProvider::host)
                         .filter(host -> isHidden(host, workload))
                         .ifPresent(host -> missing.computeIfAbsent(origin(host, workload), _ -> new TreeMap<>())
                                 .putIfAbsent(external.name() + " (" + host + ")", workload));
@@ -134,10 +134,6 @@ final class ScopeFindings {
                                 + providers.firstEntry().getValue().id()
                                 + ", whose policies ask it: the requests that it would be asked about are refused")
                 .withHint("ask for its host in the Sidecar, and export it to their namespace")));
-    }
-
-    private static Optional<Hostname> host(ExtAuthzProvider provider) {
-        return Hostname.named(provider.service().substring(provider.service().indexOf('/') + 1));
     }
 
     private boolean isHidden(Hostname host, Workload workload) {

@@ -11,14 +11,8 @@ import io.koine.model.catalogue.Item;
 import io.koine.model.diagnostic.Code;
 import io.koine.model.diagnostic.Diagnostic;
 import io.koine.model.diagnostic.Severity;
-import io.koine.model.policy.AuthorizationPolicy;
-import io.koine.model.policy.AuthorizationPolicy.Action;
-import io.koine.model.policy.AuthorizationPolicy.Rule;
-import io.koine.model.policy.ExtAuthzProvider;
-import io.koine.model.policy.MeshConfig;
 import io.koine.model.policy.ObjectKey;
 import io.koine.model.policy.Policy;
-import io.koine.model.policy.PolicyMeaning;
 import io.koine.model.policy.Selector;
 import io.koine.model.policy.Sidecar;
 import java.util.ArrayList;
@@ -130,27 +124,7 @@ final class ScopeFindingsTest {
     }
 
     private static Policy[] asking(Policy... others) {
-        ExtAuthzProvider provider = new ExtAuthzProvider(
-                "checker",
-                "orders/" + CHECKER.host(),
-                80,
-                ExtAuthzProvider.DEFAULT_TIMEOUT,
-                ExtAuthzProvider.Failure.CLOSED,
-                Optional.empty(),
-                new ExtAuthzProvider.Protocol.Grpc());
-        MeshConfig config = new MeshConfig(
-                new ObjectKey(MeshConfig.KIND, Fixtures.ROOT, MeshConfig.NAME),
-                PolicyMeaning.STRICT,
-                Optional.empty(),
-                MeshConfig.Aliases.NONE,
-                List.of(provider));
-        AuthorizationPolicy custom = new AuthorizationPolicy(
-                new ObjectKey("AuthorizationPolicy", "payments", "ask"),
-                new AuthorizationPolicy.Scope(Selector.ALL, List.of(), false),
-                Action.CUSTOM,
-                Optional.of("checker"),
-                List.of(new Rule(List.of(), List.of(), List.of(), List.of())));
-        List<Policy> all = new ArrayList<>(List.of(config, custom));
+        List<Policy> all = new ArrayList<>(Fixtures.asking("payments", CHECKER));
         all.addAll(List.of(others));
         return all.toArray(Policy[]::new);
     }

@@ -1,5 +1,6 @@
 package io.koine.model.policy;
 
+import io.koine.model.Hostname;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -23,6 +24,11 @@ public record ExtAuthzProvider(
         Protocol protocol) {
     /// Istio's default is 10 minutes, which holds every request of a provider that hangs.
     public static final Duration DEFAULT_TIMEOUT = Duration.ofMinutes(10);
+
+    /// @return its host, without the namespace; empty if no service can have it
+    public Optional<Hostname> host() {
+        return Hostname.named(service.substring(service.indexOf('/') + 1));
+    }
 
     /// What becomes of a request if the provider does not answer.
     ///

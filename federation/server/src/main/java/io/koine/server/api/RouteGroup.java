@@ -12,6 +12,7 @@ public sealed interface RouteGroup
                 ObservationHandlers,
                 InstanceHandlers,
                 MtlsHandlers,
+                SidecarHandlers,
                 TokenHandlers {
     /// @return the operations
     List<Route> routes();

@@ -10,8 +10,8 @@ import java.util.Optional;
 /// @param reason why, in one word: [#RULE], [#NO_ALLOW_RULE], `TOKEN`, `EXTERNAL`, `HANDSHAKE`, or Envoy's
 ///     own name
 /// @param who the caller's SPIFFE id, or the address of one who has none, or [#OTHERS]; empty if it is not
-///     known
-/// @param port the application's port
+///     known. Of what was called the host
+/// @param port the application's port; of what was called the service's, or 0 with [#OTHERS]
 public record Finding(Kind kind, Optional<RuleName> rule, String reason, String who, int port)
         implements Comparable<Finding> {
     /// The rule decided.

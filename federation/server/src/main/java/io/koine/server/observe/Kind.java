@@ -13,5 +13,7 @@ public enum Kind {
     /// An AUDIT policy matched.
     AUDITED,
     /// It came without mutual TLS, which PERMISSIVE takes and STRICT would not.
-    PLAINTEXT
+    PLAINTEXT,
+    /// The workload itself called a service: `who` is its host, `port` the service's.
+    CALLED
 }

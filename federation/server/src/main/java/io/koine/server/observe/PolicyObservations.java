@@ -12,6 +12,8 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Predicate;
 
@@ -114,6 +116,23 @@ public final class PolicyObservations {
                         .thenComparing(ObservedRow::platform))
                 .toList();
         return new Summary(rows, dropped, lost);
+    }
+
+    /// @param wanted of which instances
+    /// @return what each of them has called; those of which nothing is known are missing
+    public SortedMap<WorkloadId, Calls> calls(Predicate<WorkloadId> wanted) {
+        SortedMap<WorkloadId, Calls> calls = new TreeMap<>();
+        lock.lock();
+        try {
+            proxies.forEach((instance, tallies) -> {
+                if (wanted.test(instance)) {
+                    Calls.of(tallies).ifPresent(known -> calls.put(instance, known));
+                }
+            });
+        } finally {
+            lock.unlock();
+        }
+        return calls;
     }
 
     private static ObservedRow row(Group group, List<ProxyCount> counts) {

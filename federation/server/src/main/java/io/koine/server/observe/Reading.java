@@ -1,6 +1,8 @@
 package io.koine.server.observe;
 
+import io.koine.envoy.input.ResourceNames;
 import io.koine.trust.enrol.EnrolmentFormatException;
+import io.koine.trust.enrol.ObservationReport;
 import io.koine.trust.enrol.ObservedCounter;
 import java.util.Optional;
 
@@ -28,10 +30,22 @@ record Reading(Finding finding, boolean sum) {
             case "audited" ->
                 Optional.of(finding(Kind.AUDITED, RuleName.last(counter.label("rule")), Finding.RULE, counter));
             case "plaintext" -> Optional.of(finding(Kind.PLAINTEXT, Optional.empty(), "PERMISSIVE", counter));
+            case ObservationReport.CALLED -> called(counter.label(ObservationReport.CLUSTER));
             case "handshake_failed" -> Optional.of(finding(Kind.DENIED, Optional.empty(), "HANDSHAKE", counter));
             default -> Optional.empty();
         };
         return finding.map(found -> new Reading(found, sum));
+    }
+
+    private static Optional<Finding> called(String cluster) {
+        return cluster.equals(ObservationReport.OTHERS)
+                ? Optional.of(called(Finding.OTHERS, 0))
+                : ResourceNames.readOutbound(cluster)
+                        .map(service -> called(service.host().value(), service.port()));
+    }
+
+    private static Finding called(String host, int port) {
+        return new Finding(Kind.CALLED, Optional.empty(), Kind.CALLED.name(), host, port);
     }
 
     private static Finding denied(ObservedCounter counter) {

@@ -71,6 +71,44 @@ class ObservationApiTest {
         }
     }
 
+    /// Given an instance that reports what it has called, with a service that is not there and one that found no room,
+    /// then what is proposed for its namespace asks for what is there, and says what is doubtful.
+    @Test
+    void whatWasCalledBecomesAProposal(@TempDir Path data) {
+        String report = """
+                {"envoy":"7-100","counters":[
+                 {"name":"called","count":1,"labels":{"cluster":"outbound|8080||web.shop.svc.cluster.local"}},
+                 {"name":"called","count":1,"labels":{"cluster":"outbound|8080||old.shop.svc.cluster.local"}},
+                 {"name":"called","count":1,"labels":{"cluster":"(others)"}},
+                 {"name":"called","count":1,"labels":{"cluster":"system_passthrough"}}]}
+                """;
+        try (TestServer server = TestServer.start(data);
+                TestAgent web = TestAgent.enrolled(server, "web", "web-1", "{}")) {
+            await().until(() -> server.admin("GET", "/v1/workloads", "").body().contains("vm/shop/web-1"));
+            assertThat(proposal(server).path("manifest").isNull()).isTrue();
+            assertThat(proposal(server).path("silent").toString()).isEqualTo("[\"vm/shop/web-1\"]");
+            report(web, report).expect(204);
+            JsonNode proposal = proposal(server);
+            JsonNode observed = proposal.path("observed").path(0);
+            assertThat(observed.path("instance").asText()).isEqualTo("vm/shop/web-1");
+            assertThat(observed.path("hosts").toString())
+                    .isEqualTo("[\"old.shop.svc.cluster.local\",\"web.shop.svc.cluster.local\"]");
+            assertThat(observed.path("whole").asBoolean()).isFalse();
+            assertThat(proposal.path("silent").isEmpty()).isTrue();
+            assertThat(proposal.path("gone").toString()).contains("old.shop.svc.cluster.local");
+            server.admin("GET", "/v1/sidecar/proposal", "").expectProblem(400, "bad-request");
+            server.call("GET", "/v1/sidecar/proposal?namespace=shop", "").expectProblem(401, "unauthenticated");
+            assertThat(rows(server, "denials")).isEmpty();
+            assertThat(server.bugs()).isEmpty();
+        }
+    }
+
+    private static JsonNode proposal(TestServer server) {
+        return server.admin("GET", "/v1/sidecar/proposal?namespace=shop", "")
+                .expect(200)
+                .json();
+    }
+
     @Test
     void whoeverHasNoLeafReportsAndReadsNothing(@TempDir Path data) {
         try (TestServer server = TestServer.start(data)) {
