@@ -26,6 +26,7 @@ final class FirstSync {
             figures.add("received per proxy, kB", meter.bytes() / 1e3 / crowd.size());
             figures.add("resources per proxy", crowd.resources());
             meter.report(figures);
+            meter.reportLiveHeap(figures);
             figures.add("resident growth per proxy, kB", (server.residentMegabytes() - before) * 1e3 / crowd.size());
             if (setting.allBehave()) {
                 meter.requireNoEnds();

@@ -30,6 +30,7 @@ final class Flaps {
                     new Events(setting.behaving(), EVENTS_BEFORE, setting.services(), 0),
                     PER_SECOND_BEFORE);
             int count = setting.seconds() * perSecond;
+            Meter whole = new Meter(bed.server().measured(), crowd);
             for (int stretch = 0; stretch < setting.stretches(); stretch++) {
                 setting.progress().accept("events for " + setting.seconds() + " s");
                 Meter meter = new Meter(bed.server().measured(), crowd);
@@ -41,6 +42,7 @@ final class Flaps {
                     meter.requireNoEnds();
                 }
             }
+            whole.reportLiveHeap(figures);
             bed.requireEqualToFresh(crowd);
         }
     }

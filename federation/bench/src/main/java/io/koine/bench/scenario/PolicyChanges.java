@@ -72,6 +72,7 @@ final class PolicyChanges {
                 figures.add(kind.title() + ": messages per change", meter.messages() / (double) CHANGES);
             }
             all.report(figures);
+            all.reportLiveHeap(figures);
             all.requireNoEnds();
             bed.requireEqualToFresh(crowd);
         }

@@ -50,6 +50,7 @@ final class SlowReaders {
             figures.add("B: kilobytes that the others took", others.bytesRead() / 1e3);
             others.disconnect();
             meter.report(figures);
+            meter.reportLiveHeap(figures);
             meter.requireNoEnds();
             bed.requireEqualToFresh(crowd);
         }

@@ -50,6 +50,7 @@ final class Soak {
                     "resident: slope, MB per hour", Trend.of(times, resident).slope());
             figures.count("streams of flapping proxies that ended elsewhere", meter.ends());
             meter.report(figures);
+            meter.reportLiveHeap(figures);
             bed.requireEqualToFresh(crowd);
         }
     }

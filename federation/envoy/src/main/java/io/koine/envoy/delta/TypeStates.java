@@ -1,8 +1,6 @@
 package io.koine.envoy.delta;
 
 import io.koine.envoy.ResourceType;
-import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 
 /// The states of all types of one stream, and in a few bits what every step asks of all of them: a type of which
@@ -66,9 +64,7 @@ final class TypeStates {
 
     /// @return all of them, in the order in which types are pushed
     List<TypeState> all() {
-        List<TypeState> all = new ArrayList<>();
-        Collections.addAll(all, states);
-        return all;
+        return List.of(states);
     }
 
     /// @return whether the proxy asked for anything of a type
