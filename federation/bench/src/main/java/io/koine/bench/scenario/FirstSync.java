@@ -32,8 +32,24 @@ final class FirstSync {
                 meter.requireNoEnds();
             }
             bed.requireEqualToFresh(crowd);
+            asMany(bed, crowd.size(), figures);
             crowd.disconnect();
             again(setting, bed, figures);
+        }
+    }
+
+    /// What a proxy more takes: the growth since the start is also that of code that has been compiled, and of what all
+    /// proxies share.
+    private static void asMany(Bed bed, int size, Figures figures) {
+        Measured server = bed.server().measured();
+        server.liveHeapMegabytes();
+        double before = server.residentMegabytes();
+        try (Crowd more = bed.crowd(Listening.NOTHING)) {
+            bed.sync(more);
+            server.liveHeapMegabytes();
+            figures.add(
+                    "resident growth per proxy by as many more, kB",
+                    (server.residentMegabytes() - before) * 1e3 / size);
         }
     }
 

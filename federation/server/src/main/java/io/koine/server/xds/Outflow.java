@@ -8,8 +8,12 @@ import org.jspecify.annotations.Nullable;
 /// What this process holds of responses that have not left it, and how much it may.
 ///
 /// A stream whose bytes have not gone in a moment is slow: its bytes count among those of the slow, so that the others
-/// do not wait for them. Of both there is a limit. At the first one streams wait for their turn; at the second one the
-/// stream that has been slow for longest is cut.
+/// do not wait for them. Of both there is a limit, which holds whatever happens. At the first one streams wait for
+/// their
+/// turn. At the second one the bytes of who becomes slow go on counting among those of all, and the stream that has
+/// been
+/// slow for longest is cut, if it has been for long: where all are slow, since a machine or a link has too much to do,
+/// that is no fault of theirs, and they wait for each other.
 ///
 /// Threads: safe from any thread; whoever waits is called back on the thread that made room, and must hand over.
 final class Outflow {
@@ -22,6 +26,9 @@ final class Outflow {
 
     /// After so long a stream counts as slow.
     static final Duration SLOW = Duration.ofSeconds(1);
+
+    /// After so long a stream may be cut where the slow hold all that they may.
+    static final Duration TOO_SLOW = Duration.ofSeconds(10);
 
     /// After so long without having read what it was sent a proxy is cut, and may come again. What is held for it is
     /// given back when its connection ends, which a proxy that reads nothing has cut by then: it answers no ping.
@@ -82,14 +89,17 @@ final class Outflow {
         next();
     }
 
-    /// @param held what a stream holds, from now on as one of the slow
-    /// @return whether that is more than all slow streams may hold
+    /// @param held what a stream holds, from now on as one of the slow, if they have room for it
+    /// @return whether they have; if not it counts as before
     boolean slowed(long held) {
-        gave(held);
         synchronized (this) {
+            if (slowBytes + held > mostSlow) {
+                return false;
+            }
             slowBytes += held;
-            return slowBytes > mostSlow;
         }
+        gave(held);
+        return true;
     }
 
     synchronized void gaveSlow(long gone) {

@@ -173,12 +173,12 @@ final class ProxyStream {
         }
     }
 
-    /// What it holds counts as held by a slow one from now on.
+    /// What it holds counts as held by a slow one from now on, if the slow have room for it.
     ///
-    /// @param tooMuch is called if all slow ones together hold too much then
+    /// @param tooMuch is called if they have not
     void becomeSlow(Runnable tooMuch) {
         later(() -> {
-            if (open && unflushed.becomeSlow()) {
+            if (open && !unflushed.becomeSlow()) {
                 tooMuch.run();
             }
         });

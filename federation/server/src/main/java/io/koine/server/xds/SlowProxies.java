@@ -3,6 +3,7 @@ package io.koine.server.xds;
 import io.koine.model.spi.Timers;
 import java.time.Duration;
 import java.util.Comparator;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /// Looks after streams whose proxies do not read what they are sent, or do not answer it: nobody else waits for them,
 /// and what is held for them has a limit, in bytes and in time. One look at all of them each second is less than a
@@ -15,6 +16,7 @@ final class SlowProxies {
 
     private final ConnectedProxies proxies;
     private final Timers timers;
+    private final AtomicBoolean mayCut = new AtomicBoolean();
     private volatile boolean stopped;
 
     SlowProxies(ConnectedProxies proxies, Timers timers) {
@@ -27,6 +29,7 @@ final class SlowProxies {
     }
 
     private void look() {
+        mayCut.set(true);
         for (ProxyStream stream : proxies.all()) {
             stream.lookForAnswers();
             long waiting = stream.waitingNanos();
@@ -45,10 +48,14 @@ final class SlowProxies {
         stopped = true;
     }
 
+    /// One at a look: what it held is only given back when its connection has ended.
     private void cutSlowest() {
-        proxies.all().stream()
-                .max(Comparator.comparingLong(ProxyStream::waitingNanos))
-                .ifPresent(slowest -> slowest.stalled("slow proxies hold more than " + Outflow.MAX_SLOW_BYTES
-                        + " bytes, and it has been slow longest"));
+        if (mayCut.compareAndSet(true, false)) {
+            proxies.all().stream()
+                    .max(Comparator.comparingLong(ProxyStream::waitingNanos))
+                    .filter(slowest -> slowest.waitingNanos() >= Outflow.TOO_SLOW.toNanos())
+                    .ifPresent(slowest -> slowest.stalled("slow proxies hold " + Outflow.MAX_SLOW_BYTES
+                            + " bytes, as much as they may, and it has been slow longest"));
+        }
     }
 }

@@ -12,7 +12,10 @@ final class Unflushed {
     private final Outflow outflow;
     private final Timers timers;
     private long bytes;
-    private boolean slow;
+
+    /// Those of them that count among the bytes of the slow.
+    private long slow;
+
     private volatile long since = Long.MAX_VALUE;
 
     Unflushed(Outflow outflow, Timers timers) {
@@ -26,24 +29,21 @@ final class Unflushed {
         }
         bytes += length;
         outflow.took(length);
-        if (slow) {
-            outflow.slowed(length);
+        if (slow > 0) {
+            becomeSlow();
         }
     }
 
     /// Everything has left.
     void flushed() {
         if (bytes > 0) {
-            long gone = bytes;
-            boolean wasSlow = slow;
+            long gone = bytes - slow;
+            long goneSlow = slow;
             bytes = 0;
-            slow = false;
+            slow = 0;
             since = Long.MAX_VALUE;
-            if (wasSlow) {
-                outflow.gaveSlow(gone);
-            } else {
-                outflow.gave(gone);
-            }
+            outflow.gaveSlow(goneSlow);
+            outflow.gave(gone);
         }
     }
 
@@ -58,14 +58,15 @@ final class Unflushed {
         return began == Long.MAX_VALUE ? 0 : Math.max(0, nowNanos - began);
     }
 
-    /// It has waited for so long that it counts as slow.
+    /// It has waited for so long that it counts as slow, if the slow have room for it.
     ///
-    /// @return whether the slow hold more than they may
+    /// @return whether they have
     boolean becomeSlow() {
-        if (slow || bytes == 0) {
-            return false;
+        long more = bytes - slow;
+        boolean has = more == 0 || outflow.slowed(more);
+        if (has) {
+            slow = bytes;
         }
-        slow = true;
-        return outflow.slowed(bytes);
+        return has;
     }
 }

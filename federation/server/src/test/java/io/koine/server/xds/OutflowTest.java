@@ -40,14 +40,28 @@ class OutflowTest {
     void theSlowCountForThemselves() {
         outflow.took(100);
         outflow.await(() -> turn("other", 0));
-        assertThat(outflow.slowed(100)).isFalse();
+        assertThat(outflow.slowed(100)).isTrue();
         assertThat(turns).containsExactly("other");
         assertThat(outflow.held()).isEqualTo(100);
-        outflow.took(1);
-        assertThat(outflow.slowed(1)).as("more than all slow ones may hold").isTrue();
-        outflow.gaveSlow(101);
+        outflow.gaveSlow(100);
         assertThat(outflow.held()).isZero();
-        assertThat(outflow.peak()).isEqualTo(101);
+        assertThat(outflow.peak()).isEqualTo(100);
+    }
+
+    /// Given slow streams that hold as much as they may, then what another one holds goes on counting among what all
+    /// hold: together it never is more than both limits.
+    @Test
+    void theSlowHaveALimitThatHolds() {
+        outflow.took(100);
+        assertThat(outflow.slowed(100)).isTrue();
+        outflow.took(100);
+        outflow.await(() -> turn("other", 0));
+        assertThat(outflow.slowed(1)).isFalse();
+        assertThat(outflow.hasRoom()).isFalse();
+        assertThat(turns).isEmpty();
+        outflow.gaveSlow(100);
+        assertThat(outflow.slowed(100)).isTrue();
+        assertThat(turns).containsExactly("other");
     }
 
     private void turn(String name, int bytes) {

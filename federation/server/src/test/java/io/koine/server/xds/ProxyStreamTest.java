@@ -287,6 +287,26 @@ class ProxyStreamTest {
         assertThat(counters.counts().proxiesCut()).isEqualTo(1);
     }
 
+    /// Given proxies that all read slowly at once, since whoever carries their bytes has too much to do, then none of
+    /// them
+    /// is cut before it has been slow for long, and then one of them, however many there are.
+    @Test
+    void whereAllAreSlowNobodyIsCutForThat() {
+        new SlowProxies(proxies, timers).start();
+        List<FakeCall> calls = List.of(new FakeCall(), new FakeCall(), new FakeCall());
+        for (FakeCall slow : calls) {
+            slow.flushes = false;
+            open(FIRST, slow, mesh(1, FIRST))
+                    .receive(request(ResourceType.CLUSTER).setNode(NODE).build());
+        }
+        outflow.took(Outflow.MAX_SLOW_BYTES);
+        assertThat(outflow.slowed(Outflow.MAX_SLOW_BYTES)).isTrue();
+        timers.advance(Outflow.TOO_SLOW.minusSeconds(1));
+        assertThat(counters.counts().proxiesCut()).isZero();
+        timers.advance(Duration.ofSeconds(1));
+        assertThat(counters.counts().proxiesCut()).isEqualTo(1);
+    }
+
     /// Given a proxy with which all is well, then it keeps no timer busy but that of its leaf: one look at all of them
     /// is
     /// enough to find those that do not answer.
