@@ -31,11 +31,9 @@ import org.slf4j.LoggerFactory;
 
 /// One delta ADS stream, bound to the instance that it serves.
 ///
-/// Threads: everything but `offer`, `status`, `waitingNanos`, `lookForAnswers` and what ends it from outside runs on
-/// the
-/// thread of its connection, and never blocks. Messages are asked for one by one, so that a proxy that floods its
-/// stream fills its
-/// own buffers and not ours.
+/// Threads: everything but `offer`, `status`, `waitingNanos`, `lookForAnswers` and what ends it from outside runs
+/// on the thread of its connection, and never blocks. Messages are asked for one by one, so that a proxy that floods
+/// its stream fills its own buffers and not ours.
 final class ProxyStream {
     private static final Logger LOG = LoggerFactory.getLogger(ProxyStream.class);
 
