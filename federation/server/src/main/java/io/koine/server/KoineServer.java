@@ -65,6 +65,7 @@ import io.koine.trust.Pem;
 import io.koine.trust.enrol.XdsEndpoint;
 import io.koine.trust.tls.SpiffeTrustManager;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -134,6 +135,7 @@ public final class KoineServer implements AutoCloseable {
                 store.keySets(), fetcher, new KeySets.Parts(mesh::submit, effects, timers, random::nextDouble)));
         mesh.subscribe(keySets);
         startSources(bugs);
+        long started = timers.nanoTime();
         // While the sources are read for the first time.
         WarmUp.run(
                 WarmUp.Limits.within(config.warmUp()),
@@ -141,7 +143,7 @@ public final class KoineServer implements AutoCloseable {
                 Pem.certificates(authority.bundle().authorities()),
                 timers,
                 bugs);
-        serve(bugs);
+        serve(bugs, started + config.warmUp().toNanos());
         // Last of all: a start that fails must not leave a token that nobody has seen.
         this.newAdminToken = adminToken();
     }
@@ -215,7 +217,8 @@ public final class KoineServer implements AutoCloseable {
         identity.start();
     }
 
-    private void serve(Thread.UncaughtExceptionHandler bugs) {
+    /// @param prepared when it is to be ready to serve; what is known by then is made ready
+    private void serve(Thread.UncaughtExceptionHandler bugs, long prepared) {
         Map.Entry<SourceId, WorkloadRegistry> registry = sources.registry()
                 .orElseThrow(() -> new ConfigException("sources: none takes registrations; expected one of type vm"));
         Enrolment enrolment =
@@ -229,6 +232,10 @@ public final class KoineServer implements AutoCloseable {
                 instance -> mesh.current().ifPresent(image -> proxies.refresh(instance, image)));
         SpiffeTrustManager clients = new SpiffeTrustManager(authority::bundle, id -> true);
         XdsStreams streams = parts.keep(XdsStreams.start(mesh, proxies, timers, bugs));
+        if (!config.warmUp().isZero()) {
+            Duration left = Duration.ofNanos(Math.max(0, prepared - timers.nanoTime()));
+            streams.prepare(registrar, config.unsafeXds().isPresent(), left);
+        }
         XdsServer xds = parts.keep(XdsServer.start(
                 config.xds(),
                 identity,
@@ -276,8 +283,10 @@ public final class KoineServer implements AutoCloseable {
             throw new ConfigException("unsafe-plaintext-xds: the store holds enrolled workloads (" + enrolled
                     + "); expected none, since their configuration would be given to whoever asks");
         }
-        return parts.keep(UnsafePlaintextXds.start(address, new UnsafePlaintextXds.Parts(mesh, streams)))
+        HostPort listening = parts.keep(UnsafePlaintextXds.start(address, new UnsafePlaintextXds.Parts(mesh, streams)))
                 .listening();
+        LOG.warn("UNSAFE: {} gives the configuration of any workload to whoever asks, in plaintext", listening);
+        return listening;
     }
 
     private List<Diagnostic> explained(Mesh image, ConnectedProxies proxies) {

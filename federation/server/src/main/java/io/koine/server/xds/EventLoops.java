@@ -8,8 +8,6 @@ import io.netty.channel.ServerChannel;
 import io.netty.channel.epoll.Epoll;
 import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.epoll.EpollServerSocketChannel;
-import io.netty.channel.local.LocalIoHandler;
-import io.netty.channel.local.LocalServerChannel;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.util.concurrent.EventExecutor;
@@ -49,13 +47,6 @@ public final class EventLoops implements AutoCloseable {
         return Epoll.isAvailable()
                 ? new EventLoops(EpollServerSocketChannel.class, EpollIoHandler.newFactory())
                 : new EventLoops(NioServerSocketChannel.class, NioIoHandler.newFactory());
-    }
-
-    /// Starts threads that serve connections within this process.
-    ///
-    /// @return the running threads
-    static EventLoops inMemory() {
-        return new EventLoops(LocalServerChannel.class, LocalIoHandler.newFactory());
     }
 
     private static ThreadFactory threads(String name) {

@@ -3,114 +3,155 @@ package io.koine.server.xds;
 import io.envoyproxy.envoy.config.core.v3.Node;
 import io.envoyproxy.envoy.service.discovery.v3.AggregatedDiscoveryServiceGrpc;
 import io.envoyproxy.envoy.service.discovery.v3.DeltaDiscoveryRequest;
-import io.envoyproxy.envoy.service.discovery.v3.DeltaDiscoveryResponse;
-import io.grpc.CallOptions;
-import io.grpc.ClientCall;
-import io.grpc.ManagedChannel;
-import io.grpc.Metadata;
-import io.grpc.netty.NettyChannelBuilder;
 import io.koine.envoy.ResourceType;
-import io.netty.channel.EventLoopGroup;
-import io.netty.channel.MultiThreadIoEventLoopGroup;
-import io.netty.channel.local.LocalAddress;
-import io.netty.channel.local.LocalChannel;
-import io.netty.channel.local.LocalIoHandler;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.EnumSet;
+import java.util.HashMap;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
-/// Proxies that there are not: they ask for everything and accept all that comes, in the memory of this process.
+/// Proxies that there are not, on real connections of this machine: they ask for everything and accept all that comes.
+/// Some stay; the others go when they have all, and come again, by turns with what they have and with nothing.
 ///
-/// Threads: `connect` and `close` from one; the rest on a thread of their own.
+/// Threads: one of its own for each; `close` waits for them.
 final class MadeUpProxies implements AutoCloseable {
-    private static final int STOP_MILLIS = 200;
+    private static final String METHOD =
+            AggregatedDiscoveryServiceGrpc.getDeltaAggregatedResourcesMethod().getFullMethodName();
 
-    private final EventLoopGroup loop = new MultiThreadIoEventLoopGroup(
-            1, Thread.ofPlatform().name("warm-up-proxies-", 0).daemon(true).factory(), LocalIoHandler.newFactory());
-    private final List<ManagedChannel> channels = new ArrayList<>();
-    private final @Nullable ClientCall<DeltaDiscoveryRequest, DeltaDiscoveryResponse>[] calls;
+    /// When a proxy has these it has all.
+    private static final Set<ResourceType> LAST = EnumSet.of(ResourceType.LISTENER, ResourceType.ROUTE);
+
+    private static final Duration LAST_VISIT = Duration.ofSeconds(2);
+
+    private final InetSocketAddress server;
     private final List<String> names;
+    private final List<Thread> staying = new ArrayList<>();
+    private final List<Thread> returning = new ArrayList<>();
+    private final Set<LocalCall> calls = ConcurrentHashMap.newKeySet();
+    private final AtomicReference<@Nullable Exception> failure = new AtomicReference<>();
+    private volatile boolean closed;
 
     /// @param server where they ask
-    /// @param count how many
     /// @param names of the clusters whose endpoints and routes they ask for
-    @SuppressWarnings("unchecked") // There are no arrays of parameterized types.
-    MadeUpProxies(LocalAddress server, int count, List<String> names) {
+    MadeUpProxies(InetSocketAddress server, List<String> names) {
+        this.server = server;
         this.names = List.copyOf(names);
-        this.calls = (ClientCall<DeltaDiscoveryRequest, DeltaDiscoveryResponse>[]) new ClientCall<?, ?>[count];
-        for (int i = 0; i < count; i++) {
-            channels.add(NettyChannelBuilder.forAddress(server)
-                    .channelType(LocalChannel.class)
-                    .eventLoopGroup(loop)
-                    .directExecutor()
-                    .usePlaintext()
-                    .maxInboundMessageSize(Integer.MAX_VALUE)
-                    .build());
+    }
+
+    /// @param stay how many stay
+    /// @param comeAndGo how many come and go
+    void start(int stay, int comeAndGo) {
+        for (int number = 0; number < stay + comeAndGo; number++) {
+            boolean stays = number < stay;
+            Thread thread = Thread.ofVirtual().name("warm-up-proxy-" + number).start(new MadeUpProxy(number, stays));
+            (stays ? staying : returning).add(thread);
         }
     }
 
-    /// Opens a stream; one that is open is given up.
-    ///
-    /// @param number of the proxy, from 0
-    void connect(int number) {
-        ClientCall<DeltaDiscoveryRequest, DeltaDiscoveryResponse> before = calls[number];
-        if (before != null) {
-            before.cancel("it returns", null);
-        }
-        ClientCall<DeltaDiscoveryRequest, DeltaDiscoveryResponse> call = channels.get(number)
-                .newCall(AggregatedDiscoveryServiceGrpc.getDeltaAggregatedResourcesMethod(), CallOptions.DEFAULT);
-        calls[number] = call;
-        call.start(new Accepting(call), new Metadata());
-        call.request(1);
-        call.sendMessage(request(ResourceType.CLUSTER)
-                .setNode(Node.newBuilder()
-                        .setId("sidecar~192.0.2.1~pod-" + number + ".warm-up~warm-up.svc.cluster.local"))
-                .build());
-        call.sendMessage(request(ResourceType.ENDPOINTS)
-                .addAllResourceNamesSubscribe(names)
-                .build());
-        call.sendMessage(request(ResourceType.LISTENER).build());
-        call.sendMessage(
-                request(ResourceType.ROUTE).addAllResourceNamesSubscribe(names).build());
-    }
-
-    private static DeltaDiscoveryRequest.Builder request(ResourceType type) {
-        return DeltaDiscoveryRequest.newBuilder().setTypeUrl(type.typeUrl());
-    }
-
-    private static final class Accepting extends ClientCall.Listener<DeltaDiscoveryResponse> {
-        private final ClientCall<DeltaDiscoveryRequest, DeltaDiscoveryResponse> call;
-
-        Accepting(ClientCall<DeltaDiscoveryRequest, DeltaDiscoveryResponse> call) {
-            this.call = call;
-        }
-
-        @Override
-        public void onMessage(DeltaDiscoveryResponse response) {
-            call.sendMessage(DeltaDiscoveryRequest.newBuilder()
-                    .setTypeUrl(response.getTypeUrl())
-                    .setResponseNonce(response.getNonce())
-                    .build());
-            call.request(1);
+    /// @throws IllegalStateException if one of them has failed
+    void requireAll() {
+        Exception failed = failure.get();
+        if (failed != null) {
+            throw new IllegalStateException("a made-up proxy has failed", failed);
         }
     }
 
+    /// Those that come and go go when they have all: a connection that is cut in between is worth a warning to gRPC.
     @Override
     public void close() {
-        for (ClientCall<DeltaDiscoveryRequest, DeltaDiscoveryResponse> call : calls) {
-            if (call != null) {
-                call.halfClose();
-            }
-        }
-        channels.forEach(ManagedChannel::shutdown);
+        closed = true;
         try {
-            for (ManagedChannel channel : channels) {
-                channel.awaitTermination(STOP_MILLIS, TimeUnit.MILLISECONDS);
+            for (Thread thread : returning) {
+                thread.join(LAST_VISIT);
             }
+            for (LocalCall call : calls) {
+                call.close();
+            }
+            for (Thread thread : staying) {
+                thread.join();
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-        loop.shutdownGracefully(0, STOP_MILLIS, TimeUnit.MILLISECONDS).syncUninterruptibly();
+    }
+
+    private final class MadeUpProxy implements Runnable {
+        private final String id;
+        private final boolean stays;
+        private final Map<ResourceType, Map<String, String>> had = new EnumMap<>(ResourceType.class);
+
+        MadeUpProxy(int number, boolean stays) {
+            this.id = "sidecar~192.0.2.1~pod-" + number + ".warm-up~warm-up.svc.cluster.local";
+            this.stays = stays;
+        }
+
+        @Override
+        public void run() {
+            try {
+                for (int turn = 0; !closed; turn++) {
+                    if (turn % 2 == 0) {
+                        had.clear();
+                    }
+                    // Nothing is sent to one that has all: of the routes it says nothing.
+                    had.remove(ResourceType.ROUTE);
+                    visit();
+                }
+            } catch (IOException | RuntimeException e) {
+                if (!closed) {
+                    failure.compareAndSet(null, e);
+                }
+            }
+        }
+
+        private void visit() throws IOException {
+            try (LocalCall call = LocalCall.open(server, METHOD)) {
+                calls.add(call);
+                try {
+                    ask(call);
+                    while (stays ? !closed : !had.keySet().containsAll(LAST)) {
+                        Received response = Received.of(call.receive());
+                        ResourceType type =
+                                ResourceType.ofTypeUrl(response.typeUrl()).orElseThrow();
+                        had.computeIfAbsent(type, any -> new HashMap<>()).putAll(response.versions());
+                        call.send(
+                                request(type).setResponseNonce(response.nonce()).build());
+                    }
+                } finally {
+                    calls.remove(call);
+                }
+            }
+        }
+
+        private void ask(LocalCall call) throws IOException {
+            call.send(first(ResourceType.CLUSTER)
+                    .setNode(Node.newBuilder().setId(id))
+                    .build());
+            call.send(first(ResourceType.ENDPOINTS)
+                    .addAllResourceNamesSubscribe(names)
+                    .build());
+            call.send(first(ResourceType.LISTENER).build());
+            call.send(first(ResourceType.ROUTE)
+                    .addAllResourceNamesSubscribe(names)
+                    .build());
+        }
+
+        private DeltaDiscoveryRequest.Builder first(ResourceType type) {
+            return request(type).putAllInitialResourceVersions(had.getOrDefault(type, Map.of()));
+        }
+
+        private static DeltaDiscoveryRequest.Builder request(ResourceType type) {
+            return DeltaDiscoveryRequest.newBuilder().setTypeUrl(type.typeUrl());
+        }
     }
 }

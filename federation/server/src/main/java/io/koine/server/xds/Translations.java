@@ -105,6 +105,15 @@ final class Translations {
         return new Target(ProxyResources.of(generation, scope, listeners, before, this::translated), group);
     }
 
+    /// Translates what proxies have in common before any of them asks.
+    ///
+    /// @param scope what they may call
+    /// @param placements where they are placed
+    void prepare(OutboundScope scope, Collection<Placement> placements) {
+        Group group = group(scope, Optional.empty());
+        placements.forEach(placement -> listeners(group, placement, null));
+    }
+
     @SuppressWarnings("ReferenceEquality") // The same object is found without hashing; another is looked up.
     private Group group(OutboundScope scope, Optional<Target> previous) {
         @Nullable Group last = newest;

@@ -8,7 +8,6 @@ import io.grpc.Metadata;
 import io.grpc.Server;
 import io.grpc.ServerCall;
 import io.grpc.ServerCallHandler;
-import io.grpc.ServerServiceDefinition;
 import io.grpc.Status;
 import io.grpc.netty.NettyServerBuilder;
 import io.koine.mesh.Mesh;
@@ -20,14 +19,11 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /// Delta ADS in plaintext, without any proof of who asks: for benchmarks and debugging on one machine. Whoever
 /// reaches it gets the configuration of any workload, so it listens on loopback alone and is never opened where real
 /// workloads have enrolled.
 public final class UnsafePlaintextXds implements AutoCloseable {
-    private static final Logger LOG = LoggerFactory.getLogger(UnsafePlaintextXds.class);
 
     /// Of the node's metadata, as Istio's agents write it.
     private static final String SERVICE_ACCOUNT = "SERVICE_ACCOUNT";
@@ -59,7 +55,7 @@ public final class UnsafePlaintextXds implements AutoCloseable {
                         new InetSocketAddress(address.host(), address.port()), InsecureServerCredentials.create())
                 .maxInboundMessageSize(XdsStreams.MAX_REQUEST_BYTES)
                 .keepAliveTime(XdsStreams.KEEPALIVE_SECONDS, TimeUnit.SECONDS)
-                .addService(service(parts));
+                .addService(AdsMethod.service(Door.of(parts)));
         parts.streams().loops().serve(builder);
         Server server = builder.build();
         try {
@@ -68,14 +64,7 @@ public final class UnsafePlaintextXds implements AutoCloseable {
             throw new IllegalStateException("unsafe-plaintext-xds: cannot listen on " + address, e);
         }
         HostPort listening = new HostPort(address.host(), server.getPort());
-        LOG.warn("UNSAFE: {} gives the configuration of any workload to whoever asks, in plaintext", listening);
         return new UnsafePlaintextXds(server, listening);
-    }
-
-    /// @param parts what streams are served from
-    /// @return the service, which believes what its callers say of themselves
-    static ServerServiceDefinition service(Parts parts) {
-        return AdsMethod.service(Door.of(parts));
     }
 
     /// @return where it listens, with the port that was taken

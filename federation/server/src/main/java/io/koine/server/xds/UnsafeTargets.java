@@ -46,6 +46,13 @@ final class UnsafeTargets implements Targets {
                 .orElseGet(() -> new WorkloadId(NOBODY, node.namespace(), node.name()));
     }
 
+    /// @param mesh an image
+    /// @return what a workload sees that the mesh does not know
+    static ProxyScope nobody(Mesh mesh) {
+        Proxy proxy = proxy(new WorkloadId(NOBODY, "default", "nobody"), "127.0.0.1", NodeFacts.NONE);
+        return new ProxyScope(proxy, unknown(mesh, proxy, mesh.compiled().config()), mesh.outbound(), mesh.bundles());
+    }
+
     @Override
     public Optional<Proxy> proxy(WorkloadId instance, NodeFacts node, Optional<Proxy> before) {
         return before.isPresent() ? before : node.name().map(said -> proxy(instance, said.address(), node));

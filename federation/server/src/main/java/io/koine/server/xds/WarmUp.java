@@ -1,7 +1,5 @@
 package io.koine.server.xds;
 
-import io.grpc.Server;
-import io.grpc.netty.NettyServerBuilder;
 import io.koine.mesh.Mesh;
 import io.koine.mesh.MeshSettings;
 import io.koine.mesh.loop.LoopInput;
@@ -14,10 +12,11 @@ import io.koine.model.catalogue.Item;
 import io.koine.model.catalogue.SourceEvent;
 import io.koine.model.spi.Grant;
 import io.koine.model.spi.Timers;
+import io.koine.server.config.HostPort;
 import io.koine.server.loop.MeshThread;
 import io.koine.trust.TrustDomain;
-import io.netty.channel.local.LocalAddress;
-import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -31,21 +30,22 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// Goes through the whole path from a source's event to a proxy's answer and back, with a made-up mesh and made-up
-/// proxies in the memory of this process, before anybody is served: thousands of proxies that return after a restart
-/// would else be served by code that the JVM has not compiled yet.
+/// proxies on a loopback port of the moment, before anybody is served: thousands of proxies that return after a restart
+/// would else be served by code that the JVM has not compiled yet. Connections in memory or over a Unix socket are of
+/// other classes, so that the JVM would compile most of it twice.
 ///
 /// Threads: `run` blocks its caller; nothing of it is left when it returns.
 public final class WarmUp {
     private static final Logger LOG = LoggerFactory.getLogger(WarmUp.class);
-    private static final int PROXIES = 96;
-    private static final int SERVICES = 40;
+    private static final int STAYING = 8;
+    private static final int RETURNING = 8;
+    private static final int SERVICES = 100;
     private static final int CHANGED_AT_ONCE = 3;
-    private static final int ROUNDS_PER_RETURN = 8;
-    private static final int RETURNING = 12;
     private static final int PORT = 8080;
     private static final int FIRST_ENDPOINT_PORT = 10_000;
     private static final int ENDPOINT_PORTS = 50_000;
 
+    private static final String LOOPBACK = "127.0.0.1";
     private static final SourceId SOURCE = new SourceId("warm-up");
     private static final SourceId ADDRESSES = new SourceId("warm-up-addresses");
 
@@ -62,7 +62,7 @@ public final class WarmUp {
     /// @param responses after so many responses
     public record Limits(Duration atMost, long responses) {
         /// After so many responses there is little left to compile.
-        private static final long ENOUGH = 60_000;
+        private static final long ENOUGH = 20_000;
 
         /// @param atMost after so long at the latest
         /// @return limits by which it has done enough
@@ -75,7 +75,7 @@ public final class WarmUp {
         this.enough = enough;
         this.mesh = mesh;
         this.timers = timers;
-        this.streams = XdsStreams.start(mesh, proxies, timers, EventLoops.inMemory(), bugs);
+        this.streams = XdsStreams.start(mesh, proxies, timers, bugs);
     }
 
     /// @param limits when it ends
@@ -104,6 +104,9 @@ public final class WarmUp {
             try {
                 warmUp.publish(trustDomain, anchors);
                 warmUp.drive(start + limits.atMost().toNanos());
+            } catch (IllegalStateException e) {
+                // It serves nobody: who comes is served more slowly at first.
+                LOG.warn("the warm-up did not end well", e);
             } finally {
                 warmUp.streams.close();
             }
@@ -134,42 +137,26 @@ public final class WarmUp {
     }
 
     private void drive(long endNanos) {
-        LocalAddress address = new LocalAddress(WarmUp.class);
-        Server server = serve(address);
-        try (MadeUpProxies clients = new MadeUpProxies(address, PROXIES, names())) {
-            Optional<Mesh> first = mesh.await(image -> true, left(endNanos));
-            if (first.isEmpty()) {
-                return;
-            }
-            IntStream.range(0, PROXIES).forEach(clients::connect);
-            long generation = first.get().generation();
-            for (int round = 1; left(endNanos).isPositive() && streams.counts().responsesSent() < enough; round++) {
-                change();
-                long after = generation;
-                Optional<Mesh> next = mesh.await(image -> image.generation() > after, left(endNanos));
-                if (next.isPresent()) {
-                    generation = next.get().generation();
-                    proxies.awaitSettled(next.get(), left(endNanos));
-                }
-                if (round % ROUNDS_PER_RETURN == 0) {
-                    int from = round / ROUNDS_PER_RETURN * RETURNING;
-                    IntStream.range(from, from + RETURNING).forEach(number -> clients.connect(number % PROXIES));
-                }
-            }
-        } finally {
-            XdsStreams.stop(server);
-        }
-    }
-
-    private Server serve(LocalAddress address) {
         UnsafePlaintextXds.Parts parts = new UnsafePlaintextXds.Parts(mesh, streams);
-        NettyServerBuilder builder =
-                NettyServerBuilder.forAddress(address).addService(UnsafePlaintextXds.service(parts));
-        streams.loops().serve(builder);
-        try {
-            return builder.build().start();
-        } catch (IOException e) {
-            throw new IllegalStateException("the warm-up cannot listen in memory", e);
+        try (UnsafePlaintextXds door = UnsafePlaintextXds.start(new HostPort(LOOPBACK, 0), parts);
+                MadeUpProxies clients = new MadeUpProxies(
+                        new InetSocketAddress(
+                                InetAddress.ofLiteral(LOOPBACK),
+                                door.listening().port()),
+                        names())) {
+            Optional<Mesh> newest = mesh.await(image -> true, left(endNanos));
+            if (newest.isPresent()) {
+                clients.start(STAYING, RETURNING);
+            }
+            while (newest.isPresent()
+                    && left(endNanos).isPositive()
+                    && streams.counts().responsesSent() < enough) {
+                long generation = newest.get().generation();
+                change();
+                newest = mesh.await(image -> image.generation() > generation, left(endNanos));
+                newest.ifPresent(image -> proxies.awaitSettled(image, left(endNanos)));
+                clients.requireAll();
+            }
         }
     }
 

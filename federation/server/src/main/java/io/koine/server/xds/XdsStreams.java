@@ -6,9 +6,11 @@ import io.grpc.Server;
 import io.grpc.Status;
 import io.koine.mesh.loop.LoopInput;
 import io.koine.model.WorkloadId;
+import io.koine.model.spi.Registrations;
 import io.koine.model.spi.Timers;
 import io.koine.server.config.EnvoyFloor;
 import io.koine.server.loop.MeshThread;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.SortedSet;
 import java.util.concurrent.ExecutorService;
@@ -16,6 +18,8 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// What all doors to delta ADS share: the threads, the open streams, the translated resources, and what may be held.
 ///
@@ -28,6 +32,8 @@ public final class XdsStreams implements AutoCloseable {
     static final int KEEPALIVE_SECONDS = 30;
 
     private static final int STOP_SECONDS = 2;
+
+    private static final Logger LOG = LoggerFactory.getLogger(XdsStreams.class);
 
     private final MeshThread mesh;
     private final ConnectedProxies proxies;
@@ -92,6 +98,26 @@ public final class XdsStreams implements AutoCloseable {
         mesh.subscribe(streams.distribution);
         streams.slow.start();
         return streams;
+    }
+
+    /// Translates what most proxies have in common that are expected, before any of them asks.
+    ///
+    /// @param registrations those that were here before
+    /// @param anyone whether workloads are expected of which nothing is known
+    /// @param atMost how long it waits for the mesh to be known
+    public void prepare(Registrations registrations, boolean anyone, Duration atMost) {
+        long start = timers.nanoTime();
+        RegisteredTargets targets = new RegisteredTargets(registrations, translations);
+        mesh.await(image -> true, atMost)
+                .flatMap(image -> Preparation.of(image, targets, anyone))
+                .ifPresent(preparation -> {
+                    translations.prepare(preparation.scope(), preparation.placements());
+                    LOG.info(
+                            "translated {} services for {} placements in {} ms",
+                            preparation.scope().byHost().size(),
+                            preparation.placements().size(),
+                            Duration.ofNanos(timers.nanoTime() - start).toMillis());
+                });
     }
 
     /// @return what was done so far

@@ -16,6 +16,7 @@ import io.koine.model.Health;
 import io.koine.model.Hostname;
 import io.koine.model.Locality;
 import io.koine.model.Protocol;
+import io.koine.model.Proxy;
 import io.koine.model.Resolution;
 import io.koine.model.Service;
 import io.koine.model.ServicePort;
@@ -132,6 +133,30 @@ class WorkTest {
         assertThat(since().responsesSent()).isEqualTo(2 * PROXIES);
         assertThat(since().resourcesSent()).isEqualTo(2 * PROXIES);
         assertThat(since().bytesSent()).isLessThan(since().bytesEncoded() * 2 * PROXIES);
+    }
+
+    /// What proxies have in common that were here before is made before any of them asks: for one that comes only its
+    /// own is left.
+    @Test
+    void whatProxiesHaveInCommonIsMadeBeforeTheyCome() {
+        Mesh mesh = publish(new SourceEvent.Upsert(SOURCE, new Item.EndpointItem(endpoint(7, 9_001))))
+                .orElseThrow();
+        EngineCounters ofNew = new EngineCounters();
+        Translations fresh = new Translations(ofNew);
+        RegisteredTargets targets = new RegisteredTargets(registry, fresh);
+        Preparation preparation = Preparation.of(mesh, targets, false).orElseThrow();
+        fresh.prepare(preparation.scope(), preparation.placements());
+        long common = ofNew.counts().resourcesBuilt();
+        assertThat(common).isGreaterThan(3 * SERVICES);
+
+        Proxy proxy = targets.proxy(id(3), NodeFacts.NONE, Optional.empty()).orElseThrow();
+        Target target = targets.make(mesh, proxy, Optional.empty()).orElseThrow();
+        long own = ofNew.counts().resourcesBuilt() - common;
+        assertThat(own).isPositive().isLessThan(10);
+        assertThat(target.resources().byType().values().stream()
+                        .mapToInt(Map::size)
+                        .sum())
+                .isEqualTo((int) (common + own));
     }
 
     /// A policy on one workload: its proxy alone is looked at, and sent something.
