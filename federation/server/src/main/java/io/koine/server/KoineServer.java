@@ -113,7 +113,8 @@ public final class KoineServer implements AutoCloseable {
         RunFiles.prepare(config.data());
         this.store = parts.keep(Store.open(config.data().resolve("store"), MasterKey.loadOrCreate(config.masterKey())));
         this.timers = parts.keep(new SystemTimers(bugs));
-        this.authority = Authority.open(config.trustDomain(), config.identity(), store, timers, random);
+        this.authority = Authority.open(
+                config.trustDomain(), config.identity(), store, timers, random, NativeCryptography.signatures());
         this.identity = new ServerIdentity(
                 config.trustDomain(), authority, timers, random, advertised(false), advertised(true));
         this.configuration = new ConfigSource(store.configuration());

@@ -1,6 +1,8 @@
 package io.koine.server;
 
 import com.amazon.corretto.crypto.provider.AmazonCorrettoCryptoProvider;
+import io.koine.trust.x509.Signatures;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -18,21 +20,33 @@ final class NativeCryptography {
     ///
     /// @return whether it is the first provider now
     static boolean install() {
-        Throwable error = AmazonCorrettoCryptoProvider.INSTANCE.getLoadingError();
-        if (error != null) {
+        Optional<String> reason = unusable();
+        if (reason.isPresent()) {
             LOG.warn(
-                    "native cryptography cannot be loaded; the JDK's is used, whose handshakes cost more: {}",
-                    reason(error));
-            return false;
-        }
-        try {
-            AmazonCorrettoCryptoProvider.INSTANCE.assertHealthy();
-        } catch (RuntimeException e) {
-            LOG.warn("native cryptography fails its own tests; the JDK's is used: {}", reason(e));
+                    "native cryptography cannot be used; handshakes by the JDK's cost more, signatures are BouncyCastle's: {}",
+                    reason.get());
             return false;
         }
         AmazonCorrettoCryptoProvider.install();
         return true;
+    }
+
+    /// @return whose algorithms issuing keys sign with: the native ones, or else BouncyCastle's; never the JDK's
+    static Signatures signatures() {
+        return unusable().isEmpty() ? Signatures.of(AmazonCorrettoCryptoProvider.INSTANCE) : Signatures.bouncyCastle();
+    }
+
+    private static Optional<String> unusable() {
+        Throwable error = AmazonCorrettoCryptoProvider.INSTANCE.getLoadingError();
+        if (error != null) {
+            return Optional.of("it cannot be loaded: " + reason(error));
+        }
+        try {
+            AmazonCorrettoCryptoProvider.INSTANCE.assertHealthy();
+            return Optional.empty();
+        } catch (RuntimeException e) {
+            return Optional.of("it fails its own tests: " + reason(e));
+        }
     }
 
     private static String reason(Throwable error) {

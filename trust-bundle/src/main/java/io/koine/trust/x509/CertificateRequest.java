@@ -29,7 +29,7 @@ public final class CertificateRequest {
     private static final int MAX_PEM_CHARACTERS = 24 * 1024;
 
     /// The JCA name of each signature algorithm accepted.
-    private static final Map<ASN1ObjectIdentifier, String> SIGNATURES = Map.of(
+    static final Map<ASN1ObjectIdentifier, String> SIGNATURES = Map.of(
             X9ObjectIdentifiers.ecdsa_with_SHA256, "SHA256withECDSA",
             X9ObjectIdentifiers.ecdsa_with_SHA384, "SHA384withECDSA",
             X9ObjectIdentifiers.ecdsa_with_SHA512, "SHA512withECDSA",
@@ -45,10 +45,20 @@ public final class CertificateRequest {
         this.requestedNames = requestedNames;
     }
 
+    /// Reads a request, and verifies its proof by BouncyCastle's algorithms.
+    ///
     /// @param pem exactly one `CERTIFICATE REQUEST` block
     /// @return the request
     /// @throws CsrRefusedException naming what is wrong
     public static CertificateRequest parse(String pem) {
+        return parse(pem, Signatures.bouncyCastle());
+    }
+
+    /// @param pem exactly one `CERTIFICATE REQUEST` block
+    /// @param signatures whose algorithms verify that the sender has the key
+    /// @return the request
+    /// @throws CsrRefusedException naming what is wrong
+    public static CertificateRequest parse(String pem, Signatures signatures) {
         if (pem.length() > MAX_PEM_CHARACTERS) {
             throw new CsrRefusedException(
                     "request of " + pem.length() + " characters: expected at most " + MAX_PEM_CHARACTERS);
@@ -62,13 +72,23 @@ public final class CertificateRequest {
         if (blocks.size() != 1) {
             throw new CsrRefusedException(blocks.size() + " requests: expected one");
         }
-        return parse(blocks.getFirst());
+        return parse(blocks.getFirst(), signatures);
     }
 
+    /// Reads a request, and verifies its proof by BouncyCastle's algorithms.
+    ///
     /// @param der the DER of one request, at most [#MAX_BYTES]
     /// @return the request
     /// @throws CsrRefusedException naming what is wrong
     public static CertificateRequest parse(byte[] der) {
+        return parse(der, Signatures.bouncyCastle());
+    }
+
+    /// @param der the DER of one request, at most [#MAX_BYTES]
+    /// @param signatures whose algorithms verify that the sender has the key
+    /// @return the request
+    /// @throws CsrRefusedException naming what is wrong
+    public static CertificateRequest parse(byte[] der, Signatures signatures) {
         if (der.length > MAX_BYTES) {
             throw new CsrRefusedException("request of " + der.length + " bytes: expected at most " + MAX_BYTES);
         }
@@ -79,7 +99,7 @@ public final class CertificateRequest {
             }
             var info = request.getCertificationRequestInfo();
             PublicKey key = PublicKeys.requireAllowed(info.getSubjectPublicKeyInfo());
-            requireOwnSignature(request, key);
+            requireOwnSignature(request, key, signatures);
             return new CertificateRequest(key, RequestedContent.of(info.getAttributes()));
         } catch (CsrRefusedException e) {
             throw e;
@@ -122,7 +142,8 @@ public final class CertificateRequest {
         }
     }
 
-    private static void requireOwnSignature(CertificationRequest request, PublicKey key) throws IOException {
+    private static void requireOwnSignature(CertificationRequest request, PublicKey key, Signatures signatures)
+            throws IOException {
         ASN1ObjectIdentifier algorithm = request.getSignatureAlgorithm().getAlgorithm();
         String name = SIGNATURES.get(algorithm);
         if (name == null) {
@@ -130,7 +151,7 @@ public final class CertificateRequest {
                     + " (PKCS#1 v1.5) with SHA-256, SHA-384 or SHA-512");
         }
         try {
-            Signature signature = Signature.getInstance(name, BouncyCastle.PROVIDER);
+            Signature signature = signatures.signature(name);
             signature.initVerify(key);
             signature.update(request.getCertificationRequestInfo().getEncoded(ASN1Encoding.DER));
             if (!signature.verify(request.getSignature().getOctets())) {

@@ -7,7 +7,6 @@ import io.koine.trust.TrustDomain;
 import java.io.IOException;
 import java.math.BigInteger;
 import java.security.GeneralSecurityException;
-import java.security.KeyFactory;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
 import java.security.PrivateKey;
@@ -34,6 +33,7 @@ import org.bouncycastle.asn1.x509.SubjectKeyIdentifier;
 import org.bouncycastle.asn1.x509.SubjectPublicKeyInfo;
 import org.bouncycastle.cert.X509CertificateHolder;
 import org.bouncycastle.cert.X509v3CertificateBuilder;
+import org.bouncycastle.operator.ContentSigner;
 import org.bouncycastle.operator.OperatorCreationException;
 import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 
@@ -42,8 +42,6 @@ import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 ///
 /// Threads: immutable, safe from any thread.
 public final class IssuingKey {
-    static final String SIGNATURE = "SHA256withECDSA";
-
     /// How long before its making an anchor is valid: a proxy whose clock is slow must not refuse a new one.
     private static final Duration BACKDATE = Duration.ofMinutes(10);
 
@@ -52,19 +50,21 @@ public final class IssuingKey {
     private static final int KEY_ID_BYTES = 20;
     private static final int SHOWN_ID_CHARACTERS = 16;
 
+    private final Signatures signatures;
     private final PrivateKey privateKey;
     private final X509Certificate anchor;
     private final TrustDomain trustDomain;
     private final byte[] keyId;
 
-    private IssuingKey(PrivateKey privateKey, X509Certificate anchor, TrustDomain trustDomain) {
+    private IssuingKey(Signatures signatures, PrivateKey privateKey, X509Certificate anchor, TrustDomain trustDomain) {
+        this.signatures = signatures;
         this.privateKey = privateKey;
         this.anchor = anchor;
         this.trustDomain = trustDomain;
         this.keyId = subjectKeyId(anchor);
     }
 
-    /// Makes a P-256 key and its anchor.
+    /// Makes a P-256 key and its anchor with BouncyCastle's algorithms, which are there on every platform.
     ///
     /// @param trustDomain the domain that the key will sign for
     /// @param now the time of making; the anchor is valid from ten minutes before
@@ -72,19 +72,33 @@ public final class IssuingKey {
     /// @param random the source of the key and the serial number
     /// @return the key
     public static IssuingKey generate(TrustDomain trustDomain, Instant now, Duration validity, SecureRandom random) {
+        return generate(trustDomain, now, validity, random, Signatures.bouncyCastle());
+    }
+
+    /// Makes a P-256 key and its anchor.
+    ///
+    /// @param trustDomain the domain that the key will sign for
+    /// @param now the time of making; the anchor is valid from ten minutes before
+    /// @param validity how long from now the anchor is valid, at least one second
+    /// @param random the source of the key, if the provider takes one, and of the serial number
+    /// @param signatures whose algorithms make it, and sign by it
+    /// @return the key
+    public static IssuingKey generate(
+            TrustDomain trustDomain, Instant now, Duration validity, SecureRandom random, Signatures signatures) {
         if (validity.compareTo(Duration.ofSeconds(1)) < 0) {
             throw new IllegalArgumentException("validity " + validity + ": expected at least one second");
         }
         try {
-            KeyPairGenerator generator = KeyPairGenerator.getInstance("EC", BouncyCastle.PROVIDER);
+            KeyPairGenerator generator = signatures.keyPairs();
             generator.initialize(new ECGenParameterSpec(CURVE), random);
             KeyPair pair = generator.generateKeyPair();
             BigInteger serial = new BigInteger(SERIAL_BITS, random).setBit(0);
             Instant start = now.minus(BACKDATE).truncatedTo(ChronoUnit.SECONDS);
             Instant end = now.plus(validity).truncatedTo(ChronoUnit.SECONDS);
-            return new IssuingKey(pair.getPrivate(), anchor(trustDomain, pair, serial, start, end), trustDomain);
+            X509Certificate anchor = anchor(trustDomain, pair, serial, start, end, signatures);
+            return new IssuingKey(signatures, pair.getPrivate(), anchor, trustDomain);
         } catch (GeneralSecurityException | OperatorCreationException | IOException e) {
-            throw new IllegalStateException("BouncyCastle cannot make a P-256 certificate", e);
+            throw new IllegalStateException(signatures + " cannot make a P-256 certificate", e);
         }
     }
 
@@ -92,17 +106,17 @@ public final class IssuingKey {
     ///
     /// @param pkcs8 the key as given by [#encodedPrivateKey]; not kept
     /// @param anchor its anchor
+    /// @param signatures whose algorithms sign by it
     /// @return the key
     /// @throws IllegalArgumentException if there is no elliptic-curve key, the anchor may not be an authority or
     ///     names no trust domain, or the two do not belong together
-    public static IssuingKey restore(byte[] pkcs8, X509Certificate anchor) {
+    public static IssuingKey restore(byte[] pkcs8, X509Certificate anchor, Signatures signatures) {
         TrustDomain trustDomain = SvidRules.requireAuthority(anchor)
                 .orElseThrow(() -> new IllegalArgumentException("anchor: expected the URI name of a trust domain"));
         try {
-            PrivateKey key =
-                    KeyFactory.getInstance("EC", BouncyCastle.PROVIDER).generatePrivate(new PKCS8EncodedKeySpec(pkcs8));
-            requirePair(key, anchor);
-            return new IssuingKey(key, anchor, trustDomain);
+            PrivateKey key = signatures.keys().generatePrivate(new PKCS8EncodedKeySpec(pkcs8));
+            requirePair(key, anchor, signatures);
+            return new IssuingKey(signatures, key, anchor, trustDomain);
         } catch (GeneralSecurityException e) {
             throw new IllegalArgumentException("issuing key: expected the PKCS#8 of the anchor's key", e);
         }
@@ -138,6 +152,16 @@ public final class IssuingKey {
         return privateKey;
     }
 
+    ContentSigner signer() throws OperatorCreationException {
+        return signer(privateKey, signatures);
+    }
+
+    private static ContentSigner signer(PrivateKey key, Signatures signatures) throws OperatorCreationException {
+        return new JcaContentSignerBuilder(Signatures.ALGORITHM)
+                .setProvider(signatures.provider())
+                .build(key);
+    }
+
     byte[] keyIdBytes() {
         return keyId.clone();
     }
@@ -149,7 +173,7 @@ public final class IssuingKey {
     }
 
     private static X509Certificate anchor(
-            TrustDomain trustDomain, KeyPair pair, BigInteger serial, Instant start, Instant end)
+            TrustDomain trustDomain, KeyPair pair, BigInteger serial, Instant start, Instant end, Signatures signatures)
             throws IOException, OperatorCreationException {
         SubjectPublicKeyInfo key =
                 SubjectPublicKeyInfo.getInstance(pair.getPublic().getEncoded());
@@ -171,9 +195,7 @@ public final class IssuingKey {
                         false,
                         new GeneralNames(
                                 new GeneralName(GeneralName.uniformResourceIdentifier, authorityId.toString())));
-        X509CertificateHolder signed = builder.build(new JcaContentSignerBuilder(SIGNATURE)
-                .setProvider(BouncyCastle.PROVIDER)
-                .build(pair.getPrivate()));
+        X509CertificateHolder signed = builder.build(signer(pair.getPrivate(), signatures));
         return Certificates.parse(signed.getEncoded());
     }
 
@@ -191,13 +213,14 @@ public final class IssuingKey {
     }
 
     /// Signs a probe, which also shows that the provider can use the key.
-    private static void requirePair(PrivateKey key, X509Certificate anchor) throws GeneralSecurityException {
+    private static void requirePair(PrivateKey key, X509Certificate anchor, Signatures signatures)
+            throws GeneralSecurityException {
         byte[] probe = Certificates.der(anchor);
-        Signature signer = Signature.getInstance(SIGNATURE, BouncyCastle.PROVIDER);
+        Signature signer = signatures.signature();
         signer.initSign(key);
         signer.update(probe);
         byte[] signature = signer.sign();
-        Signature verifier = Signature.getInstance(SIGNATURE, BouncyCastle.PROVIDER);
+        Signature verifier = signatures.signature();
         verifier.initVerify(anchor.getPublicKey());
         verifier.update(probe);
         if (!verifier.verify(signature)) {

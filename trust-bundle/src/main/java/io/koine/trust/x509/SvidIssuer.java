@@ -28,7 +28,6 @@ import org.bouncycastle.asn1.x509.SubjectPublicKeyInfo;
 import org.bouncycastle.cert.X509CertificateHolder;
 import org.bouncycastle.cert.X509v3CertificateBuilder;
 import org.bouncycastle.operator.OperatorCreationException;
-import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 
 /// Signs X.509-SVIDs (X509-SVID §2 to §4). A pure function of its arguments, but for the nonce in the signature.
 public final class SvidIssuer {
@@ -83,7 +82,7 @@ public final class SvidIssuer {
                     issuerName, serial, Date.from(start), Date.from(end), new X500Name(new RDN[0]), keyInfo);
             return sign(issuer, addExtensions(builder, issuer, keyInfo, names), id);
         } catch (IOException | OperatorCreationException e) {
-            throw new IllegalStateException("BouncyCastle cannot sign a certificate by " + issuer, e);
+            throw new IllegalStateException("cannot sign a certificate by " + issuer, e);
         }
     }
 
@@ -101,9 +100,7 @@ public final class SvidIssuer {
 
     private static X509Svid sign(IssuingKey issuer, X509v3CertificateBuilder builder, SpiffeId id)
             throws OperatorCreationException, IOException {
-        X509CertificateHolder signed = builder.build(new JcaContentSignerBuilder(IssuingKey.SIGNATURE)
-                .setProvider(BouncyCastle.PROVIDER)
-                .build(issuer.privateKey()));
+        X509CertificateHolder signed = builder.build(issuer.signer());
         return new X509Svid(id, List.of(Certificates.parse(signed.getEncoded())));
     }
 

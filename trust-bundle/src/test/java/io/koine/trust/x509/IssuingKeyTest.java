@@ -16,9 +16,12 @@ import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.HexFormat;
 import java.util.List;
+import org.bouncycastle.jce.provider.BouncyCastleProvider;
 import org.junit.jupiter.api.Test;
 
 class IssuingKeyTest {
+    private static final Signatures BOUNCY = Signatures.bouncyCastle();
+
     @Test
     void anAnchorIsASelfSignedAuthorityOfItsDomain() throws Exception {
         IssuingKey key = issuer(HOME);
@@ -43,7 +46,7 @@ class IssuingKeyTest {
     @Test
     void aRestoredKeySignsLikeTheFirst() {
         IssuingKey key = issuer(HOME);
-        IssuingKey restored = IssuingKey.restore(key.encodedPrivateKey(), key.anchor());
+        IssuingKey restored = IssuingKey.restore(key.encodedPrivateKey(), key.anchor(), BOUNCY);
         assertThat(restored.keyId()).isEqualTo(key.keyId());
         X509Svid svid = svid(restored, p256().getPublic(), CART);
         assertThat(X509SvidValidator.validate(svid.chain(), bundle(key), NOW)).isEqualTo(svid);
@@ -53,15 +56,27 @@ class IssuingKeyTest {
     void keyAndAnchorMustBelongTogether() {
         IssuingKey key = issuer(HOME);
         X509Certificate other = issuer(HOME).anchor();
-        assertThatThrownBy(() -> IssuingKey.restore(key.encodedPrivateKey(), other))
+        assertThatThrownBy(() -> IssuingKey.restore(key.encodedPrivateKey(), other, BOUNCY))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("not the one of the anchor");
-        assertThatThrownBy(() -> IssuingKey.restore(new byte[] {1, 2, 3}, other))
+        assertThatThrownBy(() -> IssuingKey.restore(new byte[] {1, 2, 3}, other, BOUNCY))
                 .isInstanceOf(IllegalArgumentException.class);
         X509Certificate leaf = svid(key, p256().getPublic(), CART).leaf();
-        assertThatThrownBy(() -> IssuingKey.restore(key.encodedPrivateKey(), leaf))
+        assertThatThrownBy(() -> IssuingKey.restore(key.encodedPrivateKey(), leaf, BOUNCY))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("is no CA");
+    }
+
+    /// The JDK's own algorithms are right, and so slow that nobody should get them by accident.
+    @Test
+    void theSlowProviderAndSuchAsLackTheAlgorithmAreRefused() {
+        assertThatThrownBy(() -> Signatures.of(Security.getProvider("SunEC")))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("SunEC");
+        assertThatThrownBy(() -> Signatures.of(Security.getProvider("SUN")))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("expected EC keys");
+        assertThat(Signatures.of(new BouncyCastleProvider())).asString().startsWith("BC ");
     }
 
     @Test

@@ -1,7 +1,10 @@
 package io.koine.bench.agent;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.koine.bench.process.Server;
+import io.koine.bench.proxy.Identity;
 import io.koine.cli.client.ApiClient;
 import io.koine.trust.Pem;
 import io.koine.trust.SpiffeId;
@@ -22,6 +25,7 @@ import java.security.KeyPairGenerator;
 import java.security.spec.ECGenParameterSpec;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManager;
 
@@ -70,29 +74,50 @@ public final class Agents {
         }
     }
 
+    /// Whose agent one is.
+    ///
+    /// @param source that publishes the workload; empty if its agent does, as on a VM
+    /// @param namespace of the workload
+    /// @param name of its instance
+    public record Subject(Optional<String> source, String namespace, String name) {
+        /// @param number of the VM, from 0
+        /// @return a VM of the bench's own namespace
+        public static Subject vm(int number) {
+            return new Subject(Optional.empty(), NAMESPACE, "vm-" + number);
+        }
+
+        private String tokenRequest() {
+            ObjectNode asked = JsonNodeFactory.instance.objectNode();
+            source.ifPresent(publisher -> asked.put("source", publisher));
+            return asked.put("namespace", namespace)
+                    .put("serviceAccount", Identity.ACCOUNT)
+                    .put("name", name)
+                    .put("ttlSeconds", TOKEN_SECONDS)
+                    .toString();
+        }
+    }
+
     /// What an agent asks for a certificate with.
     ///
-    /// @param name of its instance
+    /// @param subject whose agent it is
     /// @param keys its own
     /// @param request the request to join
-    public record Applicant(String name, KeyPair keys, JoinRequest request) {}
+    public record Applicant(Subject subject, KeyPair keys, JoinRequest request) {}
 
     /// Makes join tokens as an administrator does, and a key and a request for each.
     ///
-    /// @param count how many
+    /// @param subjects whose agents they are
     /// @return the agents to be
-    public List<Applicant> applicants(int count) {
+    public List<Applicant> applicants(List<Subject> subjects) {
         List<Applicant> all = new ArrayList<>();
         try (ApiClient client = server.client()) {
-            for (int i = 0; i < count; i++) {
-                String name = "vm-" + i;
-                String asked = """
-                        {"namespace": "%s", "serviceAccount": "default", "name": "%s", "ttlSeconds": %d}""".formatted(NAMESPACE, name, TOKEN_SECONDS);
-                JsonNode answer = client.post(ApiClient.path("v1", "tokens"), "application/json", asked);
+            for (Subject subject : subjects) {
+                JsonNode answer =
+                        client.post(ApiClient.path("v1", "tokens"), "application/json", subject.tokenRequest());
                 KeyPair keys = newKeys();
                 JoinRequest request =
                         new JoinRequest(answer.path("token").asText(), CertificateSigningRequest.pem(keys));
-                all.add(new Applicant(name, keys, request));
+                all.add(new Applicant(subject, keys, request));
             }
         }
         return all;
@@ -115,15 +140,15 @@ public final class Agents {
     public Enrolled join(Applicant applicant) {
         String answer = new Exchange(api, anonymous)
                 .send("POST", EnrolmentPaths.JOIN, applicant.request().print());
-        return new Enrolled(applicant.name(), applicant.keys(), answer);
+        return new Enrolled(applicant.subject(), applicant.keys(), answer);
     }
 
     /// An agent that has been answered.
     ///
-    /// @param name of its instance
+    /// @param subject whose agent it is
     /// @param keys its own
     /// @param answer the control plane's, as JSON
-    public record Enrolled(String name, KeyPair keys, String answer) {
+    public record Enrolled(Subject subject, KeyPair keys, String answer) {
         /// @return what it was given
         public SvidResponse svid() {
             return SvidResponse.parse(answer);

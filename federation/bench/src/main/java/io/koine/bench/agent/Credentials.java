@@ -41,7 +41,7 @@ public final class Credentials {
         this.svid = enrolled.svid();
         SvidVerifier.verify(svid.chain(), svid.bundle(), Instant.now());
         if (!svid.chain().getFirst().getPublicKey().equals(enrolled.keys().getPublic())) {
-            throw new IllegalArgumentException(enrolled.name() + " was given a certificate of another key");
+            throw new IllegalArgumentException(enrolled.subject().name() + " was given a certificate of another key");
         }
     }
 
@@ -58,7 +58,12 @@ public final class Credentials {
     /// @return its proxy
     public Identity identity(String address) {
         return new Identity(
-                address, enrolled.name(), Agents.NAMESPACE, Identity.ACCOUNT, true, Optional.of(nettyContext()));
+                address,
+                enrolled.subject().name(),
+                enrolled.subject().namespace(),
+                Identity.ACCOUNT,
+                true,
+                Optional.of(nettyContext()));
     }
 
     private SpiffeTrustManager trust() {

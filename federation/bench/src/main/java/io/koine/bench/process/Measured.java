@@ -5,6 +5,8 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -17,6 +19,10 @@ public record Measured(long pid) {
 
     private static final Pattern RESIDENT = Pattern.compile("(?m)^VmRSS:\\s+(\\d+) kB$");
     private static final Pattern HEAP_USED = Pattern.compile("used (\\d+)K");
+
+    private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
+    private static final int STILL_LOOKS = 8;
+    private static final int MOST_LOOKS = 80;
 
     /// Fields 14 and 15 of `/proc/PID/stat`, counted from 1, behind the name in parentheses.
     private static final int USER = 14 - 3;
@@ -49,6 +55,24 @@ public record Measured(long pid) {
             throw new IllegalStateException("jcmd " + pid + " GC.heap_info: no line with \"used\"");
         }
         return Long.parseLong(matcher.group(1)) * 1024 / 1e6;
+    }
+
+    /// Collects garbage first, and waits until no more is given back: the JVM returns memory to the system in steps,
+    /// for
+    /// seconds after a collection.
+    ///
+    /// @return resident memory in megabytes (10^6)
+    public double settledMegabytes() {
+        jcmd("GC.run");
+        double least = residentMegabytes();
+        int still = 0;
+        for (int look = 0; look < MOST_LOOKS && still < STILL_LOOKS; look++) {
+            LockSupport.parkNanos(LOOK_NANOS);
+            double now = residentMegabytes();
+            still = now < least ? 0 : still + 1;
+            least = Math.min(least, now);
+        }
+        return least;
     }
 
     /// @return the load averages of the machine

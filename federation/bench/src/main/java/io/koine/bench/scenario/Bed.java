@@ -12,6 +12,7 @@ import io.koine.bench.world.Parallel;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.stream.IntStream;
 
@@ -21,14 +22,18 @@ import java.util.stream.IntStream;
 final class Bed implements AutoCloseable {
     static final long SYNC_SECONDS = 300;
 
+    private static final String KUBERNETES = "k8s";
+
     private final Setting setting;
     private final Cluster cluster;
     private final Server server;
+    private final int pods;
     private List<Identity> identities;
     private final long started;
 
-    private Bed(Setting setting, Cluster cluster, Server server, List<Identity> identities, long started) {
+    private Bed(Setting setting, Cluster cluster, Server server, int pods, List<Identity> identities, long started) {
         this.setting = setting;
+        this.pods = pods;
         this.cluster = cluster;
         this.server = server;
         this.identities = identities;
@@ -60,7 +65,7 @@ final class Bed implements AutoCloseable {
         try {
             List<Identity> identities = setting.isEncrypted() ? List.of() : identities(setting, cluster, pods);
             long started = System.nanoTime();
-            return new Bed(setting, cluster, server(setting, directory, cluster), identities, started);
+            return new Bed(setting, cluster, server(setting, directory, cluster), pods, identities, started);
         } catch (RuntimeException e) {
             cluster.close();
             throw e;
@@ -74,13 +79,23 @@ final class Bed implements AutoCloseable {
         Server.Start start = server.awaitReady(started);
         if (setting.isEncrypted()) {
             setting.progress().accept(setting.proxies() + " agents enrol");
-            identities = enrolled(new Agents(server), setting.proxies());
+            identities = enrolled(new Agents(server), subjects());
         }
         return start;
     }
 
-    private static List<Identity> enrolled(Agents agents, int count) {
-        List<Agents.Applicant> applicants = agents.applicants(count);
+    private List<Agents.Subject> subjects() {
+        return IntStream.range(0, setting.proxies())
+                .mapToObj(number -> pods > 0
+                        ? new Agents.Subject(
+                                Optional.of(KUBERNETES), cluster.namespaceOfPod(number), Cluster.pod(number))
+                        : Agents.Subject.vm(number))
+                .toList();
+    }
+
+    private static List<Identity> enrolled(Agents agents, List<Agents.Subject> subjects) {
+        int count = subjects.size();
+        List<Agents.Applicant> applicants = agents.applicants(subjects);
         AtomicReferenceArray<Identity> identities = new AtomicReferenceArray<>(count);
         Parallel.each(Certificates.AT_A_TIME, count, number -> {
             Credentials credentials = new Credentials(agents, agents.join(applicants.get(number)));
@@ -99,12 +114,12 @@ final class Bed implements AutoCloseable {
                         "--sources.vm.namespaces=" + Agents.NAMESPACE,
                         // Nobody shows that he lives for as long as a run takes.
                         "--sources.vm.lease-seconds=3600",
-                        "--sources.k8s.type=k8s",
-                        "--sources.k8s.namespaces=" + String.join(",", cluster.namespaces()),
-                        "--sources.k8s.policy-namespaces="
+                        "--sources." + KUBERNETES + ".type=k8s",
+                        "--sources." + KUBERNETES + ".namespaces=" + String.join(",", cluster.namespaces()),
+                        "--sources." + KUBERNETES + ".policy-namespaces="
                                 + Cluster.ROOT + ","
                                 + String.join(",", cluster.namespaces()),
-                        "--sources.k8s.kubeconfig=" + cluster.kubeconfig()),
+                        "--sources." + KUBERNETES + ".kubeconfig=" + cluster.kubeconfig()),
                 !setting.isEncrypted());
     }
 

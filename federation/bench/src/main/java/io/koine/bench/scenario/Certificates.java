@@ -8,6 +8,7 @@ import io.koine.bench.world.Parallel;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReferenceArray;
+import java.util.stream.IntStream;
 
 /// S7: agents ask for their first certificates at once, each on a TLS connection of its own.
 final class Certificates {
@@ -20,7 +21,9 @@ final class Certificates {
         try (Bed bed = Bed.make(setting.inPlaintext(), directory)) {
             Agents agents = new Agents(bed.server());
             setting.progress().accept(setting.proxies() + " join tokens");
-            List<Agents.Applicant> applicants = agents.applicants(setting.proxies());
+            List<Agents.Applicant> applicants = agents.applicants(IntStream.range(0, setting.proxies())
+                    .mapToObj(Agents.Subject::vm)
+                    .toList());
             AtomicReferenceArray<Agents.Enrolled> enrolled = new AtomicReferenceArray<>(applicants.size());
             double[] millis = new double[applicants.size()];
             setting.progress().accept(applicants.size() + " agents join");

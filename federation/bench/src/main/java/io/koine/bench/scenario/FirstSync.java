@@ -18,8 +18,7 @@ final class FirstSync {
                 Crowd crowd = bed.crowd(Listening.NOTHING)) {
             Measured server = bed.server().measured();
             // As after the crowd: what is left of the start is no crowd's memory.
-            server.liveHeapMegabytes();
-            double before = server.residentMegabytes();
+            double before = server.settledMegabytes();
             Meter meter = new Meter(server, crowd);
             figures.add("all in sync, s", bed.sync(crowd));
             figures.add("server CPU per proxy, ms", meter.serverCpu() * 1e3 / crowd.size());
@@ -27,7 +26,7 @@ final class FirstSync {
             figures.add("resources per proxy", crowd.resources());
             meter.report(figures);
             meter.reportLiveHeap(figures);
-            figures.add("resident growth per proxy, kB", (server.residentMegabytes() - before) * 1e3 / crowd.size());
+            figures.add("resident growth per proxy, kB", (server.settledMegabytes() - before) * 1e3 / crowd.size());
             if (setting.allBehave()) {
                 meter.requireNoEnds();
             }
@@ -42,14 +41,11 @@ final class FirstSync {
     /// proxies share.
     private static void asMany(Bed bed, int size, Figures figures) {
         Measured server = bed.server().measured();
-        server.liveHeapMegabytes();
-        double before = server.residentMegabytes();
+        double before = server.settledMegabytes();
         try (Crowd more = bed.crowd(Listening.NOTHING)) {
             bed.sync(more);
-            server.liveHeapMegabytes();
             figures.add(
-                    "resident growth per proxy by as many more, kB",
-                    (server.residentMegabytes() - before) * 1e3 / size);
+                    "resident growth per proxy by as many more, kB", (server.settledMegabytes() - before) * 1e3 / size);
         }
     }
 

@@ -43,9 +43,6 @@ final class PolicyChanges {
     }
 
     static void run(Setting setting, Path directory, Figures figures) {
-        if (setting.isEncrypted()) {
-            throw new IllegalArgumentException("--mtls: S2's proxies are pods, which enrol otherwise; expected none");
-        }
         Receipts receipts = new Receipts(setting.proxies());
         try (Bed bed = Bed.make(setting, directory, setting.proxies());
                 Crowd crowd = bed.crowd(receipts)) {

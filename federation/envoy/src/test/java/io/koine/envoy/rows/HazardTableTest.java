@@ -20,7 +20,7 @@ final class HazardTableTest {
     @Test
     void everyTestOfTheTablesIsThere() throws IOException {
         Set<String> tests = tests();
-        for (String document : new String[] {"hazards.md", "policy-meaning.md"}) {
+        for (String document : new String[] {"hazards.md", "policy-meaning.md", "spiffe.md"}) {
             Set<String> named = NAMED.matcher(
                             Files.readString(PROJECT.resolve("docs").resolve(document)))
                     .results()

@@ -12,7 +12,9 @@ import io.koine.trust.Pem;
 import io.koine.trust.SpiffeId;
 import io.koine.trust.TrustBundle;
 import io.koine.trust.TrustDomain;
+import io.koine.trust.x509.CertificateRequest;
 import io.koine.trust.x509.IssuingKey;
+import io.koine.trust.x509.Signatures;
 import io.koine.trust.x509.SvidIssuer;
 import io.koine.trust.x509.X509Svid;
 import java.math.BigInteger;
@@ -43,6 +45,7 @@ public final class Authority {
     private final Timers timers;
     private final SecureRandom random;
     private final Duration leafLifetime;
+    private final Signatures signatures;
 
     private Authority(
             IssuingKey key,
@@ -50,13 +53,15 @@ public final class Authority {
             Store store,
             Timers timers,
             SecureRandom random,
-            Duration leafLifetime) {
+            Duration leafLifetime,
+            Signatures signatures) {
         this.key = key;
         this.bundle = bundle;
         this.store = store;
         this.timers = timers;
         this.random = random;
         this.leafLifetime = leafLifetime;
+        this.signatures = signatures;
     }
 
     /// Takes the issuing key from the store, or makes the first one.
@@ -66,20 +71,26 @@ public final class Authority {
     /// @param store where the key is kept
     /// @param timers the clock
     /// @param random draws keys and serial numbers
+    /// @param signatures whose algorithms sign
     /// @return the authority
     /// @throws IllegalStateException if the stored key is of another trust domain or has expired
     public static Authority open(
-            TrustDomain trustDomain, IdentityConfig config, Store store, Timers timers, SecureRandom random) {
+            TrustDomain trustDomain,
+            IdentityConfig config,
+            Store store,
+            Timers timers,
+            SecureRandom random,
+            Signatures signatures) {
         List<StoredIssuingKey> stored = store.issuingKeys().all();
         IssuingKey key = stored.isEmpty()
-                ? create(trustDomain, config, store, timers, random)
-                : restore(stored.getLast(), trustDomain, timers.now());
+                ? create(trustDomain, config, store, timers, random, signatures)
+                : restore(stored.getLast(), trustDomain, timers.now(), signatures);
         TrustBundle bundle = new TrustBundle(
                 trustDomain,
                 store.bundleSequence().bundleEpoch(),
                 TrustBundle.DEFAULT_REFRESH_HINT,
                 List.of(key.anchor()));
-        return new Authority(key, bundle, store, timers, random, config.leaf());
+        return new Authority(key, bundle, store, timers, random, config.leaf(), signatures);
     }
 
     /// @return the mesh's own bundle
@@ -90,6 +101,13 @@ public final class Authority {
     /// @return the end of the issuing key's life; nothing is issued beyond it
     public Instant expires() {
         return key.anchor().getNotAfter().toInstant();
+    }
+
+    /// @param pem a request for a certificate
+    /// @return the request, whose sender has proven that he has its key
+    /// @throws io.koine.trust.x509.CsrRefusedException naming what is wrong
+    CertificateRequest read(String pem) {
+        return CertificateRequest.parse(pem, signatures);
     }
 
     /// Issues a leaf to a workload instance and enters it into the ledger.
@@ -143,9 +161,14 @@ public final class Authority {
     }
 
     private static IssuingKey create(
-            TrustDomain trustDomain, IdentityConfig config, Store store, Timers timers, SecureRandom random) {
+            TrustDomain trustDomain,
+            IdentityConfig config,
+            Store store,
+            Timers timers,
+            SecureRandom random,
+            Signatures signatures) {
         Instant now = timers.now();
-        IssuingKey key = IssuingKey.generate(trustDomain, now, config.issuingKey(), random);
+        IssuingKey key = IssuingKey.generate(trustDomain, now, config.issuingKey(), random, signatures);
         store.issuingKeys()
                 .add(new StoredIssuingKey(
                         key.keyId(),
@@ -160,9 +183,10 @@ public final class Authority {
         return key;
     }
 
-    private static IssuingKey restore(StoredIssuingKey stored, TrustDomain trustDomain, Instant now) {
+    private static IssuingKey restore(
+            StoredIssuingKey stored, TrustDomain trustDomain, Instant now, Signatures signatures) {
         X509Certificate anchor = Pem.parseCertificates(stored.anchorPem()).getFirst();
-        IssuingKey key = IssuingKey.restore(stored.privateKey().copy(), anchor);
+        IssuingKey key = IssuingKey.restore(stored.privateKey().copy(), anchor, signatures);
         if (!key.trustDomain().equals(trustDomain)) {
             throw new IllegalStateException("the store's issuing key is of trust domain " + key.trustDomain()
                     + ", but trust-domain is " + trustDomain + "; a mesh keeps its trust domain");

@@ -75,7 +75,7 @@ public final class Enrolment {
     /// @throws io.koine.trust.x509.CsrRefusedException if the CSR is unusable; the token stays unused
     /// @throws InstanceTakenException if the token names an instance that exists; the token stays unused
     public SvidResponse join(JoinRequest request) {
-        CertificateRequest csr = CertificateRequest.parse(request.csrPem());
+        CertificateRequest csr = authority.read(request.csrPem());
         Redemption outcome = store.tokens().redeem(Sha256.ofText(request.token()), timers.now(), token -> {
             NewInstance made = instance(token);
             csr.requireNothingBeyond(made.identity());
@@ -101,7 +101,7 @@ public final class Enrolment {
     /// @throws NotEntitledException if the instance has been banned meanwhile
     /// @throws io.koine.trust.x509.CsrRefusedException if the CSR is unusable
     public SvidResponse renew(Instance instance, RenewRequest request) {
-        CertificateRequest csr = CertificateRequest.parse(request.csrPem());
+        CertificateRequest csr = authority.read(request.csrPem());
         csr.requireNothingBeyond(instance.identity());
         return answer(instance, csr);
     }

@@ -15,6 +15,7 @@ import io.koine.server.store.Sha256;
 import io.koine.server.store.Store;
 import io.koine.trust.SpiffeId;
 import io.koine.trust.TrustDomain;
+import io.koine.trust.x509.Signatures;
 import io.koine.trust.x509.X509Svid;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -41,7 +42,7 @@ class ServerIdentityTest {
     @BeforeEach
     void open(@TempDir Path data) {
         store = Store.open(data.resolve("store"), MasterKey.loadOrCreate(data.resolve("master.key")));
-        authority = Authority.open(MESH, CONFIG, store, timers, random);
+        authority = Authority.open(MESH, CONFIG, store, timers, random, Signatures.bouncyCastle());
     }
 
     @AfterEach
@@ -109,7 +110,8 @@ class ServerIdentityTest {
 
     @Test
     void aStoreOfAnotherTrustDomainIsRefused() {
-        assertThatThrownBy(() -> Authority.open(TrustDomain.parse("other.test"), CONFIG, store, timers, random))
+        assertThatThrownBy(() -> Authority.open(
+                        TrustDomain.parse("other.test"), CONFIG, store, timers, random, Signatures.bouncyCastle()))
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessageContaining("mesh.test")
                 .hasMessageContaining("other.test");
@@ -118,7 +120,7 @@ class ServerIdentityTest {
     @Test
     void anExpiredIssuingKeyIsRefused() {
         timers.advance(Duration.between(timers.now(), authority.expires()));
-        assertThatThrownBy(() -> Authority.open(MESH, CONFIG, store, timers, random))
+        assertThatThrownBy(() -> Authority.open(MESH, CONFIG, store, timers, random, Signatures.bouncyCastle()))
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessageContaining("expired");
     }

@@ -29,6 +29,7 @@ import io.koine.server.store.StoredIssuingKey;
 import io.koine.trust.Pem;
 import io.koine.trust.SpiffeId;
 import io.koine.trust.x509.IssuingKey;
+import io.koine.trust.x509.Signatures;
 import io.koine.trust.x509.SvidIssuer;
 import java.io.IOException;
 import java.math.BigInteger;
@@ -71,7 +72,8 @@ class XdsAccessTest {
             StoredIssuingKey stored = store.issuingKeys().all().getFirst();
             issuingKey = IssuingKey.restore(
                     stored.privateKey().copy(),
-                    Pem.parseCertificates(stored.anchorPem()).getFirst());
+                    Pem.parseCertificates(stored.anchorPem()).getFirst(),
+                    Signatures.bouncyCastle());
         }
         server = TestServer.restart(data, first);
         agent = TestAgent.enrolled(server, "web", "web-1", "{}");
