@@ -34,7 +34,7 @@ final class MadeUpProxies implements AutoCloseable {
 
     private final InetSocketAddress server;
     private final List<String> names;
-    private final List<Thread> staying = new ArrayList<>();
+    private final List<Thread> threads = new ArrayList<>();
     private final List<Thread> returning = new ArrayList<>();
     private final Set<LocalCall> calls = ConcurrentHashMap.newKeySet();
     private final AtomicReference<@Nullable Exception> failure = new AtomicReference<>();
@@ -53,7 +53,10 @@ final class MadeUpProxies implements AutoCloseable {
         for (int number = 0; number < stay + comeAndGo; number++) {
             boolean stays = number < stay;
             Thread thread = Thread.ofVirtual().name("warm-up-proxy-" + number).start(new MadeUpProxy(number, stays));
-            (stays ? staying : returning).add(thread);
+            threads.add(thread);
+            if (!stays) {
+                returning.add(thread);
+            }
         }
     }
 
@@ -76,7 +79,7 @@ final class MadeUpProxies implements AutoCloseable {
             for (LocalCall call : calls) {
                 call.close();
             }
-            for (Thread thread : staying) {
+            for (Thread thread : threads) {
                 thread.join();
             }
         } catch (IOException e) {

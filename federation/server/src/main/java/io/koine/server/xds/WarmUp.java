@@ -15,6 +15,7 @@ import io.koine.model.spi.Timers;
 import io.koine.server.config.HostPort;
 import io.koine.server.loop.MeshThread;
 import io.koine.trust.TrustDomain;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -104,7 +105,7 @@ public final class WarmUp {
             try {
                 warmUp.publish(trustDomain, anchors);
                 warmUp.drive(start + limits.atMost().toNanos());
-            } catch (IllegalStateException e) {
+            } catch (IllegalStateException | UncheckedIOException e) {
                 // It serves nobody: who comes is served more slowly at first.
                 LOG.warn("the warm-up did not end well", e);
             } finally {

@@ -21,13 +21,19 @@ class WarmUpTest {
     /// It goes through the whole path, and leaves nothing behind.
     @Test
     void servesMadeUpProxiesUntilItHasDoneEnough() {
+        List<String> before = threads();
         long responses = run(new WarmUp.Limits(Duration.ofSeconds(60), 500));
         assertThat(responses).isGreaterThanOrEqualTo(500);
         assertThat(bugs).isEmpty();
-        Awaitility.await("its threads to end")
-                .until(() -> Thread.getAllStackTraces().keySet().stream()
-                        .map(Thread::getName)
-                        .noneMatch(name -> name.startsWith("warm-up-proxies-")));
+        Awaitility.await("its threads to end").until(() -> threads().equals(before));
+    }
+
+    private static List<String> threads() {
+        return Thread.getAllStackTraces().keySet().stream()
+                .map(Thread::getName)
+                .filter(name -> name.startsWith("xds-") || name.startsWith("koine-distribute"))
+                .sorted()
+                .toList();
     }
 
     @Test
