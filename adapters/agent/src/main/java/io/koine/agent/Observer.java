@@ -13,8 +13,7 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 
 /// Tells the control plane what Envoy has counted of what policy decided, and what it has called. Each report holds
-/// everything
-/// since Envoy started, so the agent remembers nothing, and one that is lost or repeated does no harm.
+/// everything since Envoy started, so the agent remembers nothing, and one that is lost or repeated does no harm.
 ///
 /// Threads: owned by `koine-session`.
 final class Observer {

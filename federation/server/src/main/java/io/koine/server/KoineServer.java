@@ -326,8 +326,7 @@ public final class KoineServer implements AutoCloseable {
                 event -> mesh.submit(new LoopInput.FromSource(event)));
     }
 
-    /// The store's own sources may publish what their kind is for; adapters what the configuration grants
-    /// them.
+    /// The store's own sources may publish what their kind is for; adapters what the configuration grants them.
     private SortedMap<SourceId, Grant> grants() {
         TreeMap<SourceId, Grant> grants = new TreeMap<>();
         grants.put(

@@ -10,7 +10,7 @@ import org.slf4j.LoggerFactory;
 /// in TLS and in certificates. The protocol itself stays the JDK's. See docs/decisions/0018-cryptography.md.
 ///
 /// Threads: called once, before anything asks for a provider.
-final class NativeCryptography {
+public final class NativeCryptography {
     private static final Logger LOG = LoggerFactory.getLogger(NativeCryptography.class);
 
     private NativeCryptography() {}
@@ -32,7 +32,7 @@ final class NativeCryptography {
     }
 
     /// @return whose algorithms issuing keys sign with: the native ones, or else BouncyCastle's; never the JDK's
-    static Signatures signatures() {
+    public static Signatures signatures() {
         return unusable().isEmpty() ? Signatures.of(AmazonCorrettoCryptoProvider.INSTANCE) : Signatures.bouncyCastle();
     }
 

@@ -6,8 +6,7 @@ import io.koine.trust.json.JsonValue;
 import java.util.List;
 
 /// What a proxy has counted of what policy decided, and which services it has called: all of it since its Envoy
-/// started,
-/// not what is new. So a report may be repeated or lost, and counts nothing twice.
+/// started, not what is new. So a report may be repeated or lost, and counts nothing twice.
 ///
 /// @param envoy names one run of one Envoy on its host: with another one all counters begin anew
 /// @param counters the counters, in any order

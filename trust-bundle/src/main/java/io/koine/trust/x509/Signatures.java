@@ -6,9 +6,8 @@ import java.security.KeyPairGenerator;
 import java.security.Provider;
 import java.security.Signature;
 
-/// Whose algorithms issuing keys are made and sign with. It is named by whoever makes a key, and never what happens to
-/// be
-/// first among the process's providers: the JDK's own signs a tenth of what others do.
+/// Whose algorithms issuing keys are made and sign with. It is named by whoever makes a key, and never what happens
+/// to be first among the process's providers: the JDK's own signs a tenth of what others do.
 ///
 /// Threads: immutable, safe from any thread.
 public final class Signatures {

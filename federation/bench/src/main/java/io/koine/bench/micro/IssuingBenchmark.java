@@ -1,6 +1,6 @@
 package io.koine.bench.micro;
 
-import com.amazon.corretto.crypto.provider.AmazonCorrettoCryptoProvider;
+import io.koine.server.NativeCryptography;
 import io.koine.trust.SpiffeId;
 import io.koine.trust.TrustDomain;
 import io.koine.trust.enrol.CertificateSigningRequest;
@@ -50,9 +50,7 @@ public class IssuingBenchmark {
     /// @throws GeneralSecurityException never: every JDK has P-256
     @Setup
     public void setUp() throws GeneralSecurityException {
-        chosen = signatures.equals("native")
-                ? Signatures.of(AmazonCorrettoCryptoProvider.INSTANCE)
-                : Signatures.bouncyCastle();
+        chosen = signatures.equals("native") ? NativeCryptography.signatures() : Signatures.bouncyCastle();
         issuer = IssuingKey.generate(DOMAIN, START, Duration.ofDays(365), random, chosen);
         KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
         generator.initialize(new ECGenParameterSpec("secp256r1"));

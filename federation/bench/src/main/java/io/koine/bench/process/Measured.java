@@ -57,9 +57,8 @@ public record Measured(long pid) {
         return Long.parseLong(matcher.group(1)) * 1024 / 1e6;
     }
 
-    /// Collects garbage first, and waits until no more is given back: the JVM returns memory to the system in steps,
-    /// for
-    /// seconds after a collection.
+    /// Collects garbage first, and waits until no more is given back: the JVM returns memory to the system in
+    /// steps, for seconds after a collection.
     ///
     /// @return resident memory in megabytes (10^6)
     public double settledMegabytes() {

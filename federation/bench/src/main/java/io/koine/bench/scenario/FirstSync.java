@@ -37,8 +37,8 @@ final class FirstSync {
         }
     }
 
-    /// What a proxy more takes: the growth since the start is also that of code that has been compiled, and of what all
-    /// proxies share.
+    /// What a proxy more takes: the growth since the start is also that of code that has been compiled, and of what
+    /// all proxies share.
     private static void asMany(Bed bed, int size, Figures figures) {
         Measured server = bed.server().measured();
         double before = server.settledMegabytes();

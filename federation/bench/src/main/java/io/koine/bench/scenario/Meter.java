@@ -74,9 +74,8 @@ final class Meter {
         figures.add("server resident, MB", server.residentMegabytes());
     }
 
-    /// Asks for a collection, which makes the heap small: whatever is measured after that pays for its growing again,
-    /// so
-    /// that this comes last in a bed.
+    /// Asks for a collection, which makes the heap small: whatever is measured after that pays for its growing
+    /// again, so that this comes last in a bed.
     void reportLiveHeap(Figures figures) {
         figures.add("server live heap, MB", server.liveHeapMegabytes());
     }

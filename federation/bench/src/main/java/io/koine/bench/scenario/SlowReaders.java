@@ -8,8 +8,7 @@ import io.koine.bench.report.Figures;
 import java.nio.file.Path;
 import java.util.List;
 
-/// S8: some proxies do not behave, by turns absent (A) and present (B), in one bed: what the others feel
-/// of them.
+/// S8: some proxies do not behave, by turns absent (A) and present (B), in one bed: what the others feel of them.
 final class SlowReaders {
     private static final int PER_SECOND = 10;
     private static final int TURNS = 4;

@@ -273,9 +273,8 @@ final class Turn {
         return target.map(at -> at.newest().of(type)).orElse(PersistentMap.empty());
     }
 
-    /// Only what has a new target is worked out anew. A type of which nothing has changed was worked out when it was
-    /// put
-    /// there.
+    /// Only what has a new target is worked out anew. A type of which nothing has changed was worked out when it
+    /// was put there.
     @SuppressWarnings("ReferenceEquality") // Whether anything may have changed is the question, not whether it did.
     private void replan(Optional<Target> before) {
         for (ResourceType type : ResourceType.values()) {

@@ -4,8 +4,8 @@ import io.koine.envoy.ResourceType;
 import java.util.List;
 
 /// The states of all types of one stream, and in a few bits what every step asks of all of them: a type of which
-/// nothing
-/// is left to be done is not looked at, since with thousands of streams each look goes to memory that no cache holds.
+/// nothing is left to be done is not looked at, since with thousands of streams each look goes to memory that no
+/// cache holds.
 ///
 /// Threads: immutable.
 final class TypeStates {

@@ -29,8 +29,8 @@ import org.slf4j.LoggerFactory;
 
 /// The mesh's certificate authority: one self-signed issuing key, kept encrypted in the store.
 ///
-/// Threads: safe from any thread; `issue` blocks on the store, since a leaf is in the ledger before it is
-/// handed out.
+/// Threads: safe from any thread; `issue` blocks on the store, since a leaf is in the ledger before it is handed
+/// out.
 public final class Authority {
     private static final Logger LOG = LoggerFactory.getLogger(Authority.class);
 
@@ -140,8 +140,7 @@ public final class Authority {
         return svid;
     }
 
-    /// Issues the control plane's own certificate. It is not in the ledger: no stream may be opened with
-    /// it.
+    /// Issues the control plane's own certificate. It is not in the ledger: no stream may be opened with it.
     X509Svid issueServer(
             SpiffeId id, PublicKey publicKey, Duration lifetime, List<String> dnsNames, List<String> ipAddresses) {
         return sign(id, publicKey, timers.now(), lifetime, dnsNames, ipAddresses);

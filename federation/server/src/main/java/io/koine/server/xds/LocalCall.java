@@ -18,8 +18,7 @@ import java.util.List;
 /// do with the code that serves it would teach the JVM to compile this code for both, and worse for each.
 ///
 /// It does as much of HTTP/2 as gRPC's server asks for. What it sends is little, and never has more on its way than
-/// that
-/// server takes, a megabyte.
+/// that server takes, a megabyte.
 ///
 /// Threads: blocks; one at a time, except `close`.
 ///

@@ -9,11 +9,9 @@ import org.jspecify.annotations.Nullable;
 ///
 /// A stream whose bytes have not gone in a moment is slow: its bytes count among those of the slow, so that the others
 /// do not wait for them. Of both there is a limit, which holds whatever happens. At the first one streams wait for
-/// their
-/// turn. At the second one the bytes of who becomes slow go on counting among those of all, and the stream that has
-/// been
-/// slow for longest is cut, if it has been for long: where all are slow, since a machine or a link has too much to do,
-/// that is no fault of theirs, and they wait for each other.
+/// their turn. At the second one the bytes of who becomes slow go on counting among those of all, and the stream
+/// that has been slow for longest is cut, if it has been for long: where all are slow, since a machine or a link
+/// has too much to do, that is no fault of theirs, and they wait for each other.
 ///
 /// Threads: safe from any thread; whoever waits is called back on the thread that made room, and must hand over.
 final class Outflow {

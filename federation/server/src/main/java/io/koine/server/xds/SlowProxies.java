@@ -7,8 +7,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 
 /// Looks after streams whose proxies do not read what they are sent, or do not answer it: nobody else waits for them,
 /// and what is held for them has a limit, in bytes and in time. One look at all of them each second is less than a
-/// timer
-/// for each.
+/// timer for each.
 ///
 /// Threads: looks on a timer's thread; what it finds is done on the streams' own.
 final class SlowProxies {

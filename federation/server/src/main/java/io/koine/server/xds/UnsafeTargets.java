@@ -19,8 +19,8 @@ import io.koine.trust.SpiffeId;
 import java.util.List;
 import java.util.Optional;
 
-/// Believes what node messages say. A workload that the mesh does not know has no ports of its own, and sees what any
-/// other sees.
+/// Believes what node messages say. A workload that the mesh does not know has no ports of its own, and sees what
+/// any other sees.
 ///
 /// Threads: safe from any thread; never blocks.
 final class UnsafeTargets implements Targets {

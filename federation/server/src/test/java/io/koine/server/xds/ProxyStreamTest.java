@@ -26,8 +26,7 @@ import org.junit.jupiter.api.Test;
 
 /// One stream, in virtual time and without a network.
 class ProxyStreamTest extends StreamsInVirtualTime {
-    /// Given a connected proxy, when its leaf ends, then so does its stream, and nothing of it stays
-    /// behind.
+    /// Given a connected proxy, when its leaf ends, then so does its stream, and nothing of it stays behind.
     @Test
     void aStreamEndsWithItsLeaf() {
         ProxyStream stream = served(FIRST, call);
@@ -106,8 +105,8 @@ class ProxyStreamTest extends StreamsInVirtualTime {
     }
 
     /// Given a reconnected proxy that still has a cluster which is gone, and that asks for few types, then
-    /// the cluster is removed once the wait for the other types is over, whatever else was sent and
-    /// answered meanwhile.
+    /// the cluster is removed once the wait for the other types is over, whatever else was sent and answered
+    /// meanwhile.
     @Test
     void whatIsGoneIsRemovedFromAResumedProxyThatAsksForFewTypes() {
         new SlowProxies(proxies, timers).start();
@@ -144,8 +143,7 @@ class ProxyStreamTest extends StreamsInVirtualTime {
         assertThat(stream.status().nodeId()).isEqualTo(NODE.getId());
     }
 
-    /// A message is asked for only when the one before was worked off, so that a flood stays with its
-    /// sender.
+    /// A message is asked for only when the one before was worked off, so that a flood stays with its sender.
     @Test
     void messagesAreTakenOneByOne() {
         ProxyStream stream = open(FIRST, call, mesh(1, FIRST));
