@@ -80,7 +80,7 @@ final class MadeUpProxies implements AutoCloseable {
                 call.close();
             }
             for (Thread thread : threads) {
-                thread.join();
+                thread.join(LAST_VISIT);
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
